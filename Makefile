@@ -1,0 +1,40 @@
+# The commands that people and CI use. Python 3.11 or newer and make are all that a fresh machine needs.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+help: ## list these commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+install: .venv/installed ## make .venv from requirements.lock
+
+.venv/installed: requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	touch $@
+
+.venv/installed-dev: requirements-dev.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	touch $@
+
+try: install ## start a local Discord with the bot in it, and say where its page is
+	@$(BIN)/python -m bot sandbox
+
+run: install ## start the bot with .env
+	@$(BIN)/python -m bot run
+
+test: .venv/installed-dev ## run the tests
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev ## check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+
+lock: .venv/installed-dev ## refresh the lock files
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command 'make lock' --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+.PHONY: help install try run test check lock
