@@ -1,0 +1,1 @@
+"""Callboard: the stage manager of a TV fan server on Discord."""
