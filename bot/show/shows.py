@@ -1,0 +1,218 @@
+"""Shows: what a loaded pack knows, ready to be asked. Indexes are built once; nothing here changes afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.errors import UserError
+from bot.show.episodes import Episode, find_episode, list_episodes
+from bot.show.folding import fold
+from bot.show.horizon import is_safe, safe_facts
+from bot.show.names import Names, shorten
+from bot.show.pack import (
+    Billing,
+    Character,
+    Credit,
+    Fact,
+    FactStatus,
+    Localized,
+    Person,
+    Premiere,
+    ShowPack,
+    Source,
+    Unknown,
+)
+
+__all__ = ["Episode", "Show", "Shows", "Told"]
+
+_DAY_IS_OVER = dt.timedelta(hours=36)
+"""How long after a day's first moment in UTC it is over in the last zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as it is told: where sources contradict each other, the text gives both claims."""
+
+    fact: Fact
+    text: Localized
+
+
+class Show:
+    """One show. Methods that take an id raise `KeyError` for one that is not in the pack."""
+
+    def __init__(self, pack: ShowPack) -> None:
+        billings = list(Billing)
+        self.pack = pack
+        self._episodes = list_episodes(pack)
+        self._codes = {(episode.season, episode.number): episode for episode in self._episodes}
+        self._people = {person.id: person for person in pack.people}
+        self._characters = {character.id: character for character in pack.characters}
+        self._sources = {source.id: source for source in pack.sources}
+        self._facts = {fact.id: fact for fact in pack.facts}
+        self._disputes = {dispute.preferred: dispute for dispute in pack.disputes}
+        self._credits = tuple(sorted(pack.credits, key=lambda credit: billings.index(credit.billing)))
+        self._premieres = tuple(sorted(pack.premieres, key=lambda one: (one.date, one.season, one.first)))
+        self._facts_about: dict[str, list[Fact]] = {}
+        for fact in pack.facts:
+            for subject in dict.fromkeys(fact.about):
+                self._facts_about.setdefault(subject, []).append(fact)
+        self.names = Names(pack, self._episodes)
+
+    @property
+    def id(self) -> str:
+        """The show's id, which is also its file's name."""
+        return self.pack.id
+
+    @property
+    def title(self) -> str:
+        """The show's title."""
+        return self.pack.title
+
+    @property
+    def episode_count(self) -> int:
+        """How many episodes the show has, over all seasons."""
+        return len(self._episodes)
+
+    def episodes(self) -> tuple[Episode, ...]:
+        """Give every episode in order."""
+        return self._episodes
+
+    def find_episode(self, which: int | str, *, seen: int = 0) -> Episode | None:
+        """Find an episode by its ordinal, its code (S1E5, 1x05) or its title, if that is safe at `seen`."""
+        return find_episode(self._episodes, which, seen)
+
+    def person(self, person_id: str) -> Person:
+        """Give a person."""
+        return self._people[person_id]
+
+    def character(self, character_id: str) -> Character:
+        """Give a character."""
+        return self._characters[character_id]
+
+    def source(self, source_id: str) -> Source:
+        """Give a source."""
+        return self._sources[source_id]
+
+    def fact(self, fact_id: str) -> Fact:
+        """Give a fact."""
+        return self._facts[fact_id]
+
+    def facts_about(self, subject: str) -> tuple[Fact, ...]:
+        """Give every fact about `show`, an episode's code, or an id, whatever its status, in the pack's order."""
+        return tuple(self._facts_about.get(subject, ()))
+
+    def unknowns_about(self, subject: str) -> tuple[Unknown, ...]:
+        """Give what nobody has published about a subject."""
+        return tuple(unknown for unknown in self.pack.unknowns if subject in unknown.about)
+
+    def credits(self) -> tuple[Credit, ...]:
+        """Give the credits in the order of a cast list."""
+        return self._credits
+
+    def premieres(self) -> tuple[Premiere, ...]:
+        """Give the premieres in order of time."""
+        return self._premieres
+
+    def episodes_of(self, premiere: Premiere) -> tuple[Episode, ...]:
+        """Give the episodes that come out at a premiere."""
+        return tuple(self._codes[premiere.season, number] for number in range(premiere.first, premiere.last + 1))
+
+    def find_premiere_of(self, episode: Episode) -> Premiere | None:
+        """Find the first premiere of an episode."""
+        for premiere in self._premieres:
+            if premiere.season == episode.season and premiere.first <= episode.number <= premiere.last:
+                return premiere
+        return None
+
+    def list_premieres_ahead(self, now: dt.datetime) -> list[Premiere]:
+        """List the premieres that are not over: one known to the day is ahead while it is that day anywhere."""
+        return [premiere for premiere in self._premieres if now < _over(premiere)]
+
+    def told(self, fact_ids: Iterable[str]) -> list[Told]:
+        """Tell facts in the order given, whatever the horizon: for those that a pack shows to everybody."""
+        return [self._tell(self._facts[fact_id], seen=0) for fact_id in fact_ids]
+
+    def told_about(self, subject: str, seen: int) -> tuple[list[Told], int]:
+        """Tell what stands about a subject at a horizon, and how many facts are withheld.
+
+        What has been superseded is left out, and of claims that contradict each other only the preferred one is told.
+        """
+        standing = [fact for fact in self.facts_about(subject) if self._stands(fact)]
+        visible, withheld = safe_facts(standing, seen)
+        return [self._tell(fact, seen) for fact in visible], withheld
+
+    def _stands(self, fact: Fact) -> bool:
+        return fact.status is FactStatus.CURRENT or (fact.status is FactStatus.DISPUTED and fact.id in self._disputes)
+
+    def _tell(self, fact: Fact, seen: int) -> Told:
+        dispute = self._disputes.get(fact.id)
+        both = fact.status is FactStatus.DISPUTED and dispute and is_safe(dispute.safe_after_episode, seen)
+        return Told(fact, dispute.text if dispute and both else fact.text)
+
+
+class Shows:
+    """Every show, by id; `default` is the one that is meant when none is named."""
+
+    def __init__(self, shows: Iterable[Show], default: str | None = None) -> None:
+        self._shows = {show.id: show for show in shows}
+        self.default = self._shows[default] if default is not None else next(iter(self._shows.values()))
+
+    def __getitem__(self, show_id: str) -> Show:
+        return self._shows[show_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shows)
+
+    def __len__(self) -> int:
+        return len(self._shows)
+
+    def __contains__(self, show_id: object) -> bool:
+        return show_id in self._shows
+
+    def values(self) -> Iterable[Show]:
+        """Give the shows."""
+        return self._shows.values()
+
+    def packs(self) -> dict[str, ShowPack]:
+        """Give the packs by id."""
+        return {show.id: show.pack for show in self._shows.values()}
+
+    def titles(self) -> list[str]:
+        """List the titles."""
+        return [show.title for show in self._shows.values()]
+
+    def find(self, name: str | None) -> Show | None:
+        """Find a show by its id, its title or another name it goes by."""
+        asked = fold(name or "")
+        for show in self._shows.values():
+            if asked in {fold(known) for known in (show.id, show.title, *show.pack.also_known_as)}:
+                return show
+        return None
+
+    def get(self, name: str | None) -> Show:
+        """Give the show that is meant: the default one where none is named. Raises `UserError` for an unknown name."""
+        if name is None:
+            return self.default
+        show = self.find(name)
+        if show is None:
+            raise UserError(
+                "I know no show called “{name}”. Choose one of these: {shows}.",
+                name=shorten(name),
+                shows=", ".join(self.titles()),
+            )
+        return show
+
+    def suggest(self, prefix: str, limit: int = 25) -> list[tuple[str, str]]:
+        """Suggest shows for what has been typed so far: pairs of the title and the id."""
+        asked = fold(prefix[:400])
+        return [
+            (show.title, show.id)
+            for show in self._shows.values()
+            if any(asked in fold(known) for known in (show.id, show.title, *show.pack.also_known_as))
+        ][:limit]
+
+
+def _over(premiere: Premiere) -> dt.datetime:
+    return premiere.time or dt.datetime.combine(premiere.date, dt.time(), dt.UTC) + _DAY_IS_OVER

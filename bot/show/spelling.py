@@ -1,0 +1,47 @@
+"""Spelling: whether one word is truly a misspelling of another, or merely a name that looks like it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from rapidfuzz.distance import OSA, Indel
+
+_SHORTEST = 5
+"""Letters a word needs before a slip in it can be told from another name (Jack, Mack and Zack are three people)."""
+
+_LONG = 7
+"""Letters from which on a single slip leaves no doubt."""
+
+
+class Likeness(IntEnum):
+    """How sure it is that a word is another one misspelt."""
+
+    NONE = 0
+    DOUBTFUL = 1
+    SURE = 2
+
+
+def compare(typed: str, word: str, *, supported: bool = False) -> Likeness:
+    """Compare a typed word with a known one, both folded; `supported`: the rest of the name is right.
+
+    A slip is a letter left out, added, changed, or swapped with its neighbour, and never the first one.
+    """
+    length = min(len(typed), len(word))
+    if length < _SHORTEST - supported or typed[0] != word[0]:
+        return Likeness.NONE
+    slips = OSA.distance(typed, word, score_cutoff=2)
+    if slips == 0:
+        return Likeness.SURE
+    if slips == 1:
+        if length < _SHORTEST or word + "s" == typed or typed + "s" == word:  # Matthew is not Matthews
+            return Likeness.DOUBTFUL
+        if length >= _LONG or supported:
+            return Likeness.SURE
+        changed = len(typed) == len(word) and sorted(typed) != sorted(word)  # Clark is not Clara
+        return Likeness.NONE if changed else Likeness.DOUBTFUL
+    long_enough = length >= (_SHORTEST if supported else _LONG + 1)
+    return (
+        Likeness.DOUBTFUL
+        if slips == 2 and long_enough and Indel.normalized_similarity(typed, word) >= 0.8
+        else Likeness.NONE
+    )
