@@ -1,0 +1,1 @@
+"""For whom: what a server has chosen, what members have told us, and whether it will work there."""

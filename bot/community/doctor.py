@@ -1,0 +1,197 @@
+"""The doctor: will what a server has chosen work there, and if not, which switch to flip.
+
+It judges a `ServerView` that the client draws up from what Discord says; it asks nobody itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.community.settings import ServerSettings
+from bot.texts import Text
+
+LEAST_PERMISSIONS: Mapping[str, str] = {
+    "view_channel": "see the channels that were chosen",
+    "send_messages": "post reminders, premieres and notices, and open forum posts",
+    "embed_links": "show cards",
+    "attach_files": "send what does not fit into a message",
+    "read_message_history": "find its own post again after an outage instead of posting twice",
+    "create_public_threads": "open an episode's discussion in a text channel",
+    "send_messages_in_threads": "write the opening of a discussion",
+}
+"""What the bot asks for when it is invited, by discord.py's names, and what for. Never Administrator."""
+
+_POSTING = ("view_channel", "send_messages", "embed_links", "read_message_history")
+_NEEDED = {
+    "announcements": _POSTING,
+    "discussions": (*_POSTING, "create_public_threads", "send_messages_in_threads"),
+    "log": ("view_channel", "send_messages"),
+}
+_NEEDED_IN_FORUM = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
+
+_SWITCHES: Mapping[str, Text] = {
+    "view_channel": Text("View Channel"),
+    "send_messages": Text("Send Messages"),
+    "embed_links": Text("Embed Links"),
+    "read_message_history": Text("Read Message History"),
+    "create_public_threads": Text("Create Public Threads"),
+    "send_messages_in_threads": Text("Send Messages in Threads"),
+}
+"""What the settings of a text channel call the permissions."""
+_SWITCHES_IN_FORUM: Mapping[str, Text] = {
+    **_SWITCHES,
+    "send_messages": Text("Create Posts"),
+    "send_messages_in_threads": Text("Send Messages in Posts"),
+}
+
+
+class ChannelKind(StrEnum):
+    """What a channel is, as far as it matters here."""
+
+    TEXT = "text"
+    ANNOUNCEMENT = "announcement"
+    FORUM = "forum"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error keeps posts from going out, a warning takes something away from them."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelView:
+    """A chosen channel as it is; the client leaves out of the view those that are gone."""
+
+    id: int
+    kind: ChannelKind
+    allowed: frozenset[str] = frozenset()
+    """What the bot may do there, by discord.py's names."""
+    requires_tag: bool = False
+    """A forum that takes no post without a tag."""
+    has_free_tag: bool = False
+    """It has a tag that not only moderators may apply."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """The ping role as it is."""
+
+    id: int
+    mentionable: bool
+    """Whether the bot may ping it: the role allows everyone to, or the bot may mention all roles."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    """What the doctor looks at: the chosen channels and role that exist, by id."""
+
+    channels: Mapping[int, ChannelView] = field(default_factory=dict)
+    roles: Mapping[int, RoleView] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be, and the switch to flip."""
+
+    severity: Severity
+    what: Text
+    fix: Text
+
+
+def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
+    """Judge a server's choices; an empty list means that all of it will work."""
+    if settings.announcements is None:
+        return [
+            Finding(
+                Severity.ERROR,
+                Text("No channel for announcements has been chosen, so nothing is posted here."),
+                Text("Run /setup and pick one under “announcements”."),
+            )
+        ]
+    return [
+        *_judge_channel("announcements", settings.announcements, view),
+        *_judge_channel("discussions", settings.discussions, view),
+        *_judge_channel("log", settings.log, view),
+        *_judge_role(settings.ping, view),
+    ]
+
+
+def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterator[Finding]:
+    if channel_id is None:
+        return
+    severity = Severity.WARNING if key == "log" else Severity.ERROR
+    channel = view.channels.get(channel_id)
+    if channel is None:
+        yield Finding(
+            severity,
+            Text("The channel chosen for {key} is not there any more, or is hidden from Callboard.", key=key),
+            Text("Run /setup and pick a channel for {key}, or let Callboard see the one it has.", key=key),
+        )
+        return
+    forum = channel.kind is ChannelKind.FORUM
+    if channel.kind is ChannelKind.OTHER or (forum and key != "discussions"):
+        yield Finding(
+            severity,
+            Text("<#{channel}> is not a channel in which {key} can be posted.", channel=channel.id, key=key),
+            Text("Run /setup and pick a text channel for {key}.", key=key)
+            if key != "discussions"
+            else Text("Run /setup and pick a forum or a text channel for discussions."),
+        )
+        return
+    needed = _NEEDED_IN_FORUM if forum else _NEEDED[key]
+    for name in needed:
+        if name not in channel.allowed:
+            yield _missing(severity, key, channel, name)
+    if forum and channel.requires_tag and not channel.has_free_tag:
+        yield Finding(
+            severity,
+            Text("<#{channel}> takes no post without a tag, and has none that Callboard may use.", channel=channel.id),
+            Text(
+                "In the settings of <#{channel}>, add a tag that everyone may use, or switch off “Require people to "
+                "select tags when posting”.",
+                channel=channel.id,
+            ),
+        )
+
+
+def _missing(severity: Severity, key: str, channel: ChannelView, name: str) -> Finding:
+    switch = (_SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else _SWITCHES)[name]
+    return Finding(
+        Severity.WARNING if name == "embed_links" else severity,
+        Text(
+            "In <#{channel}>, chosen for {key}, Callboard lacks the permission “{permission}”.",
+            channel=channel.id,
+            key=key,
+            permission=switch,
+        ),
+        Text(
+            "In the settings of <#{channel}> → Permissions, allow “{permission}” for Callboard.",
+            channel=channel.id,
+            permission=switch,
+        ),
+    )
+
+
+def _judge_role(role_id: int | None, view: ServerView) -> Iterator[Finding]:
+    if role_id is None:
+        return
+    role = view.roles.get(role_id)
+    if role is None:
+        yield Finding(
+            Severity.WARNING,
+            Text("The role to ping is not there any more, so nobody is pinged."),
+            Text("Run /setup and pick a role under “ping”, or take it back with /settings reset ping."),
+        )
+    elif not role.mentionable:
+        yield Finding(
+            Severity.WARNING,
+            Text("Callboard may not ping <@&{role}>: its name appears, but nobody is notified.", role=role.id),
+            Text(
+                "In Server Settings → Roles → <@&{role}>, switch on “Allow anyone to @mention this role”.", role=role.id
+            ),
+        )

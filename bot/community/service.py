@@ -1,0 +1,109 @@
+"""What a server has chosen: reading it, changing it, and keeping what the bot owes in step with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.community.parsing import Value, check_key, format_setting, parse_setting
+from bot.community.settings import KEYS, ServerSettings, SettingChange
+from bot.delivery.model import State
+from bot.delivery.outbox import Outbox
+from bot.schedule.model import Kind
+from bot.schedule.plan import plan
+from bot.show.pack import ShowPack
+from bot.store import guilds
+from bot.store.connection import Database, Transaction
+
+_SERVERS_AT_A_TIME = 50
+
+
+class Community:
+    """The servers' choices. A change is stored together with what follows from it for the outbox, or not at all."""
+
+    def __init__(
+        self, db: Database, outbox: Outbox, shows: Mapping[str, ShowPack], clock: Clock, wake: Callable[[], None]
+    ) -> None:
+        self._db = db
+        self._outbox = outbox
+        self._shows = shows
+        self._clock = clock
+        self._wake = wake
+
+    async def get_settings(self, guild_id: int) -> ServerSettings:
+        """Give a server's choices; the defaults where nothing was chosen."""
+        async with self._db.read() as tx:
+            return await guilds.get_settings(tx, guild_id)
+
+    async def change(self, guild_id: int, by: int, **changes: Value) -> ServerSettings:
+        """Store choices that user `by` made, re-plan, and give parked posts another try, also if nothing is new.
+
+        Values are those of `ServerSettings`. Raises `UserError` for a key or a value that is not possible, and then
+        changes nothing.
+        """
+        return await self._store(guild_id, by, {check_key(key): _checked(key, value) for key, value in changes.items()})
+
+    async def reset(self, guild_id: int, by: int, key: str) -> ServerSettings:
+        """Put one choice back to its default. Raises `UserError` for a key that is not one."""
+        key = check_key(key)
+        return await self._store(guild_id, by, {key: getattr(ServerSettings(guild_id), key)})
+
+    async def list_changes(self, guild_id: int, limit: int = 20) -> list[SettingChange]:
+        """List who changed what and when, newest first."""
+        async with self._db.read() as tx:
+            return await guilds.list_changes(tx, guild_id, limit)
+
+    async def list_announcements_ahead(self, guild_id: int, show_id: str) -> list[dt.datetime]:
+        """List when a server will hear of a show: its reminders and premieres still ahead, in order."""
+        return [
+            row.due
+            for row in await self._outbox.list_deliveries(guild_id)
+            if row.state is State.DUE
+            and row.key.kind in (Kind.REMINDER, Kind.PREMIERE)
+            and row.key.occurrence.startswith(f"{show_id}/")
+        ]
+
+    async def replan_all(self) -> None:
+        """Bring every server's outbox in step with the show packs, which may have changed."""
+        last = 0
+        while True:
+            async with self._db.write() as tx:
+                servers = await guilds.list_settings(tx, after=last, limit=_SERVERS_AT_A_TIME)
+                for settings in servers:
+                    await self._replan(tx, settings)
+            if len(servers) < _SERVERS_AT_A_TIME:
+                break
+            last = servers[-1].guild_id
+        self._wake()
+
+    async def _store(self, guild_id: int, by: int, values: Mapping[str, Value]) -> ServerSettings:
+        now = self._clock.now()
+        async with self._db.write() as tx:
+            old = await guilds.get_settings(tx, guild_id)
+            new = replace(old, **values, configured_by=by)
+            if old.announcements is None and new.announcements is not None:
+                new = replace(new, configured_at=now)
+            await guilds.save_settings(tx, new)
+            texts = [
+                (key, format_setting(key, getattr(old, key)), format_setting(key, getattr(new, key))) for key in KEYS
+            ]
+            changed = [SettingChange(guild_id, now, by, *text) for text in texts if text[1] != text[2]]
+            await guilds.add_changes(tx, changed)
+            await self._replan(tx, new)
+            await self._outbox.release(tx, guild_id, now)
+        self._wake()
+        return new
+
+    async def _replan(self, tx: Transaction, settings: ServerSettings) -> None:
+        wanted = plan(self._shows.values(), settings)
+        await self._outbox.reconcile(tx, settings.guild_id, wanted, self._clock.now())
+
+
+def _checked(key: str, value: Value) -> Value:
+    """Hold a value against the rules by reading it as it would be written; None means the default."""
+    if isinstance(value, int):
+        return value
+    text = format_setting(key, value)
+    return getattr(ServerSettings(0), key) if text is None else parse_setting(key, text)

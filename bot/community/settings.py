@@ -1,0 +1,42 @@
+"""What a server has chosen: plain values. `store.guilds` keeps them, `community.service` changes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+KEYS = ("announcements", "discussions", "log", "ping", "zone", "language", "leads", "morning")
+"""What a moderator can set, in the order in which it is shown."""
+LANGUAGES = ("en", "fr")
+DEFAULT_LEADS = (dt.timedelta(days=7), dt.timedelta(days=1), dt.timedelta(hours=1))
+DEFAULT_MORNING = dt.time(9, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """One server's choices. Channels and the role are Discord ids; None means: not chosen."""
+
+    guild_id: int
+    announcements: int | None = None
+    discussions: int | None = None
+    log: int | None = None
+    ping: int | None = None
+    zone: str = "UTC"
+    language: str = "en"
+    leads: tuple[dt.timedelta, ...] = DEFAULT_LEADS
+    morning: dt.time = DEFAULT_MORNING
+    configured_by: int | None = None
+    configured_at: dt.datetime | None = None
+    """When a channel for announcements was last chosen where there was none: what was due before that is not owed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """One choice that somebody changed; values as `format_setting` writes them, None: not chosen."""
+
+    guild_id: int
+    at: dt.datetime
+    by: int
+    key: str
+    old: str | None
+    new: str | None

@@ -1,0 +1,1 @@
+"""Once: every post the bot owes is a row first, and the courier sees it to its end."""

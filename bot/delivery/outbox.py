@@ -1,0 +1,139 @@
+"""The outbox: what the bot owes, as rows, and the only ways in which a row may change.
+
+due → sending → sent | parked | expired. A failed try goes back to due; a parked post does when a moderator changes
+something or its moment moves. Nothing is deleted but what was never tried and is no longer wanted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from bot.delivery.model import Delivery, State
+from bot.schedule.model import Kind, Wanted
+from bot.store import outbox as rows
+from bot.store.connection import Database, Transaction
+from bot.texts import Text
+
+LONGEST_BACK_OFF = dt.timedelta(minutes=5)
+WITHDRAWN = Text("The server no longer wants it.")
+
+
+class Outbox:
+    """The rows of one database. Every method is a transaction of its own, save those that are given one."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def reconcile(self, tx: Transaction, guild_id: int, wanted: Iterable[Wanted], now: dt.datetime) -> None:
+        """Bring a server's rows in step with what is wanted: add, move, withdraw. What is or may be sent is left alone.
+
+        A post that would already be late, or not worth making, when it is first wanted is not owed: leads chosen too
+        late for a premiere make no reminder.
+        """
+        known = {row.key: row for row in await rows.list_of_guild(tx, guild_id)}
+        for one in wanted:
+            row = known.pop(one.key, None)
+            if row is None:
+                if not _comes_too_late(one, now):
+                    await rows.insert(tx, one)
+            elif row.state not in (State.SENT, State.SENDING):
+                await self._move(tx, row, one, now)
+        for row in known.values():
+            if row.state is not State.DUE:
+                continue
+            if row.unsure_since is None:
+                await rows.delete(tx, row.id)
+            else:
+                await rows.set_ended(tx, row.id, State.EXPIRED, now=now, reason=WITHDRAWN, tell_at=None)
+
+    async def release(self, tx: Transaction, guild_id: int, now: dt.datetime) -> None:
+        """Give a server's parked posts another try, those that are still worth posting."""
+        await rows.reopen_parked(tx, guild_id, now)
+
+    async def list_deliveries(self, guild_id: int) -> list[Delivery]:
+        """List all of a server's deliveries, in the order in which they are due."""
+        async with self._db.read() as tx:
+            return await rows.list_of_guild(tx, guild_id)
+
+    async def list_of_occurrence(self, row: Delivery) -> list[Delivery]:
+        """List what the server is owed for the same premiere, in the order in which it is due."""
+        async with self._db.read() as tx:
+            return await rows.list_of_occurrence(tx, row.key.guild_id, row.key.occurrence)
+
+    async def list_ready_guilds(self, now: dt.datetime) -> list[int]:
+        """List the servers for which something can be done now, the longest due first."""
+        async with self._db.read() as tx:
+            return await rows.list_ready_guilds(tx, now, now + LONGEST_BACK_OFF)
+
+    async def find_ready(self, guild_id: int, now: dt.datetime) -> Delivery | None:
+        """Give a server's next post: the longest due among the first open ones of its occurrences, if not held back."""
+        async with self._db.read() as tx:
+            return await rows.find_ready(tx, guild_id, now, now + LONGEST_BACK_OFF)
+
+    async def find_next_moment(self, now: dt.datetime) -> dt.datetime | None:
+        """Tell when there will next be something to do, after `now`."""
+        async with self._db.read() as tx:
+            return await rows.find_next_moment(tx, now)
+
+    async def begin(self, row: Delivery, now: dt.datetime, channel_id: int) -> Delivery | None:
+        """Store that a try begins, before it does; None if the row has been moved or withdrawn meanwhile."""
+        async with self._db.write() as tx:
+            return await rows.set_sending(tx, row, now, channel_id)
+
+    async def begin_anew(self, row: Delivery, now: dt.datetime, channel_id: int) -> None:
+        """Store that a look at the channel showed: no earlier try has made the post."""
+        async with self._db.write() as tx:
+            await rows.set_sending_anew(tx, row.id, now, channel_id)
+
+    async def save_starter(self, row: Delivery, message_id: int) -> None:
+        """Store the starter card of a discussion, before its thread is started."""
+        async with self._db.write() as tx:
+            await rows.set_starter(tx, row.id, message_id)
+
+    async def finish(self, row: Delivery, now: dt.datetime, channel_id: int, message_id: int) -> None:
+        """Store that the post is there."""
+        async with self._db.write() as tx:
+            await rows.set_sent(tx, row.id, now, channel_id, message_id)
+
+    async def postpone(self, row: Delivery, retry_at: dt.datetime) -> None:
+        """Store that a try failed, and when the next may be."""
+        async with self._db.write() as tx:
+            await rows.set_due_again(tx, row.id, retry_at)
+
+    async def park(self, row: Delivery, now: dt.datetime, reason: Text) -> None:
+        """Store that the post cannot be made until somebody mends what is wrong; a human is to be told."""
+        async with self._db.write() as tx:
+            await rows.set_ended(tx, row.id, State.PARKED, now=now, reason=reason, tell_at=now)
+
+    async def expire(self, row: Delivery, now: dt.datetime, reason: Text, *, tell: bool) -> None:
+        """Store that the post is no longer worth making; a human is told unless it is their own doing."""
+        async with self._db.write() as tx:
+            await rows.set_ended(tx, row.id, State.EXPIRED, now=now, reason=reason, tell_at=now if tell else None)
+
+    async def list_to_tell(self, guild_id: int, now: dt.datetime) -> list[Delivery]:
+        """List a server's deliveries whose bad end a human must be told now."""
+        async with self._db.read() as tx:
+            return await rows.list_to_tell(tx, guild_id, now)
+
+    async def note_told(self, told: Iterable[Delivery], now: dt.datetime) -> None:
+        """Store that a human has been told."""
+        async with self._db.write() as tx:
+            await rows.set_told(tx, [row.id for row in told], now)
+
+    async def tell_later(self, untold: Iterable[Delivery], tell_at: dt.datetime | None) -> None:
+        """Store when to try telling again; None: given up."""
+        async with self._db.write() as tx:
+            await rows.set_tell_at(tx, [row.id for row in untold], tell_at)
+
+    async def _move(self, tx: Transaction, row: Delivery, one: Wanted, now: dt.datetime) -> None:
+        if (row.due, row.expires, row.sequence) != (one.due, one.expires, one.sequence):
+            await rows.move(tx, row.id, one)
+        lies_ahead_again = row.due != one.due and one.due > now
+        wanted_again = row.reason == WITHDRAWN and not _comes_too_late(one, now)
+        if row.state is not State.DUE and (lies_ahead_again or wanted_again):
+            await rows.reopen(tx, row.id)
+
+
+def _comes_too_late(one: Wanted, now: dt.datetime) -> bool:
+    return one.due < now if one.key.kind is Kind.REMINDER else one.expires is not None and one.expires <= now

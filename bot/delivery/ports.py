@@ -1,0 +1,124 @@
+"""What the courier needs of Discord: one protocol, the orders it is given, and the errors it answers with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.community.settings import ServerSettings
+from bot.delivery.nonce import marker_for
+from bot.schedule.model import Key
+from bot.show.pack import Episode, Premiere, ShowPack
+from bot.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that is needed to make one post."""
+
+    key: Key
+    settings: ServerSettings
+    show: ShowPack
+    premiere: Premiere
+    channel_id: int
+    """Where to post, or to look: announcements for reminders and premieres, discussions for discussions, and for links
+    the channel that the announcement is in."""
+    lead: dt.timedelta | None = None
+    """How long before the premiere: reminders only."""
+    episode: Episode | None = None
+    """What to talk about: discussions only."""
+    late: bool = False
+    """It goes out more than ten minutes after its moment: say so."""
+    ping: int | None = None
+    """The role to ping: only with a reminder or a premiere that is not late."""
+    look_since: dt.datetime | None = None
+    """From when on an earlier try's post can be in the channel (clocks that disagree are allowed for)."""
+
+    @property
+    def marker(self) -> str:
+        """The text, at most 80 characters, that a button's `custom_id` carries so that the post can be found again."""
+        return marker_for(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDiscussion:
+    """An earlier try's discussion: its thread, or only the starter card on which the thread must still be started."""
+
+    message_id: int
+    """The starter message; the thread has the same id."""
+    is_open: bool
+    """Whether the thread is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDiscussion:
+    """A discussion that an announcement can link to."""
+
+    episode: Episode
+    thread_id: int
+
+
+class Refused(Exception):  # noqa: N818 - named for what happened
+    """Discord does not let us, and asking again will not help: 403, 404 and kin. Carries the reason and the fix."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.message)
+        self.text = text
+
+
+class Unreachable(Exception):  # noqa: N818 - named for what happened
+    """It did not work this time, and nobody knows whether the post is there: 5xx, 429, a time-out, a reset."""
+
+    def __init__(self, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+        """Seconds that Discord asks us to wait."""
+
+
+class TokenRevoked(Exception):  # noqa: N818 - named for what happened
+    """Discord no longer knows the token (401): nothing more can be sent."""
+
+
+class Port(Protocol):
+    """Posts to Discord. Every method may raise `Refused`, `Unreachable` or `TokenRevoked`.
+
+    The courier ends each call after its own time-out by cancelling it, and may call again at any time after that.
+    Anything else a method raises counts as a mistake of ours: it is logged, tried again a few times and then parked.
+    """
+
+    async def post(self, order: Order, nonce: str) -> int:
+        """Post a reminder or a premiere, with our nonce enforced, and give the message's id."""
+        ...
+
+    async def find_post(self, order: Order) -> int | None:
+        """Look for our own message with the order's marker in its channel, since `order.look_since`."""
+        ...
+
+    async def open_discussion(
+        self, order: Order, nonce: str, starter: int | None, save: Callable[[int], Awaitable[None]]
+    ) -> int:
+        """Open an episode's discussion, silently, and give the thread's id.
+
+        In a forum: create the post (the courier has looked first wherever an earlier try may have made it).
+        In a text channel: post the starter card with our nonce enforced unless `starter` names the one that is there
+        (post a new one if that has been deleted), `await save(its id)`, then start the thread from it; a thread that
+        has been started already is the same thread, since it has the message's id.
+        """
+        ...
+
+    async def find_discussion(self, order: Order) -> FoundDiscussion | None:
+        """Look for the discussion, or its starter card, with the order's marker, since `order.look_since`.
+
+        In a forum: among the active and the archived posts; in a text channel: among our messages.
+        """
+        ...
+
+    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> None:
+        """Edit the announcement `message_id` in `order.channel_id` so that it links the discussions; repeatable."""
+        ...
+
+    async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
+        """Tell a human of the server: in its log channel, else by DM to `configured_by`. True if one was reached."""
+        ...

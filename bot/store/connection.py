@@ -1,0 +1,155 @@
+"""The SQLite file: how it is opened, read and written.
+
+All writes go through one connection, one transaction at a time, stored on the disk as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from pathlib import Path
+from typing import TypeAlias, TypeVar
+
+import aiosqlite
+
+from bot.errors import UserError
+from bot.store.schema import migrate, refuse_newer
+
+Transaction: TypeAlias = aiosqlite.Connection
+"""What the functions of the store take to run their SQL."""
+
+BUSY_TIMEOUT = 5.0
+"""Seconds to wait for a lock that another process, a backup for instance, has on the file."""
+
+_T = TypeVar("_T")
+
+
+class Database:
+    """An open database. Made by `open_database`."""
+
+    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """Run a transaction that may write: committed at the end of the block, undone if the block raises.
+
+        A cancellation never leaves it open. Raises `sqlite3.OperationalError` when the file is locked or the disk full.
+        """
+        async with self._writing:
+            try:
+                await _to_its_end(self._writer.execute("BEGIN IMMEDIATE"))
+                yield self._writer
+                await _to_its_end(self._writer.commit())
+            except BaseException:
+                await _to_its_end(self._writer.rollback())
+                raise
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """Give the connection for reading; each statement sees what has been committed by then."""
+        yield self._reader
+
+
+@asynccontextmanager
+async def open_database(path: Path, *, busy_timeout: float = BUSY_TIMEOUT) -> AsyncIterator[Database]:
+    """Open the file, make it if it is not there, and bring its schema up to date.
+
+    Raises `UserError` that says what to do: no such folder, read-only, not a database, damaged, newer than the code.
+    """
+    async with AsyncExitStack() as stack:
+        with _explained(path):
+            path.parent.mkdir(exist_ok=True)
+            writer = await stack.enter_async_context(_connect(path, busy_timeout))
+            await _check(writer, path)
+            await migrate(writer, path)
+            reader = await stack.enter_async_context(_connect(path, busy_timeout))
+            await reader.execute("PRAGMA query_only = ON")
+        yield Database(writer, reader)
+
+
+@asynccontextmanager
+async def _connect(path: Path, busy_timeout: float) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None, timeout=busy_timeout) as connection:
+        connection.row_factory = sqlite3.Row
+        await connection.execute("PRAGMA foreign_keys = ON")
+        await connection.execute("PRAGMA synchronous = FULL")
+        yield connection
+
+
+async def _check(connection: aiosqlite.Connection, path: Path) -> None:
+    await refuse_newer(connection, path)
+    damage = await (await connection.execute("PRAGMA quick_check(1)")).fetchone()
+    if damage is None or damage[0] != "ok":
+        raise _damaged(path)
+    await connection.execute("PRAGMA journal_mode = WAL")
+    await connection.execute(
+        "BEGIN IMMEDIATE"
+    )  # says now, rather than at the first command, that the file is read-only
+    await connection.rollback()
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what can be wrong with the file into sentences."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UserError(
+            "The folder {folder} for the database does not exist. Make it, or set CALLBOARD_DATABASE to another place.",
+            folder=path.parent,
+        ) from None
+    except OSError as error:
+        raise _unwritable(path, error.strerror or str(error)) from None
+    except sqlite3.DatabaseError as error:
+        match getattr(error, "sqlite_errorcode", 0) & 0xFF:
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+                raise _unwritable(path, str(error)) from None
+            case sqlite3.SQLITE_NOTADB:
+                raise UserError(
+                    "{path} is not a database. Move that file away, or set CALLBOARD_DATABASE to another one.",
+                    path=path,
+                ) from None
+            case sqlite3.SQLITE_CORRUPT:
+                raise _damaged(path) from None
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                raise UserError(
+                    "Another program keeps the database {path} locked. Close it, then start Callboard again.", path=path
+                ) from None
+            case sqlite3.SQLITE_FULL:
+                raise UserError(
+                    "The disk with the database {path} is full. Free some space, then start Callboard again.", path=path
+                ) from None
+        raise
+
+
+def _unwritable(path: Path, problem: str) -> UserError:
+    return UserError(
+        "Callboard cannot write to its database {path} ({problem}). Give it the right to write to that file and its "
+        "folder, or set CALLBOARD_DATABASE to another place.",
+        path=path,
+        problem=problem,
+    )
+
+
+def _damaged(path: Path) -> UserError:
+    return UserError(
+        "The database {path} is damaged. Nothing has been changed in it. Move it away and put a backup in its place.",
+        path=path,
+    )
+
+
+async def _to_its_end(work: Awaitable[_T]) -> _T:
+    """Await what must not be left half done: a cancellation takes effect after it."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        raise

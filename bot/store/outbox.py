@@ -1,0 +1,225 @@
+"""SQL for the outbox. What a state means and who may change it is said in `delivery.outbox`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable
+
+from bot.delivery.model import Delivery, State
+from bot.schedule.model import Key, Kind, Wanted
+from bot.store.connection import Transaction
+from bot.store.moments import moment, moment_or_none, seconds, seconds_or_none
+from bot.store.sentences import read_text, write_text
+from bot.texts import Text
+
+_READY = """
+    SELECT * FROM (
+        SELECT deliveries.*,
+            ROW_NUMBER() OVER (PARTITION BY guild_id, occurrence ORDER BY due_at, sequence, id) AS place
+        FROM deliveries WHERE state IN ('due', 'sending') AND due_at <= :now {only}
+    ) AS first WHERE place = 1 AND (retry_at IS NULL OR retry_at <= :now OR retry_at > :too_far)
+"""
+"""The first open post of each occurrence, if it may be tried now. A retry too far ahead: the clock was set back."""
+
+_REOPENED = """
+    state = 'due', attempt = 0, retry_at = NULL, reason = NULL, settled_at = NULL, tell_at = NULL, told_at = NULL
+"""
+
+
+async def list_of_guild(tx: Transaction, guild_id: int) -> list[Delivery]:
+    """List all of a server's deliveries, in the order in which they are due."""
+    found = await tx.execute("SELECT * FROM deliveries WHERE guild_id = ? ORDER BY due_at, sequence, id", (guild_id,))
+    return [_delivery(row) for row in await found.fetchall()]
+
+
+async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) -> list[Delivery]:
+    """List what a server is owed for one premiere, in the order in which it is due."""
+    found = await tx.execute(
+        "SELECT * FROM deliveries WHERE guild_id = ? AND occurrence = ? ORDER BY due_at, sequence, id",
+        (guild_id, occurrence),
+    )
+    return [_delivery(row) for row in await found.fetchall()]
+
+
+async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datetime) -> list[int]:
+    """List the servers with a post that may be tried now, the longest due first; then those that must be told."""
+    at = {"now": seconds(now), "too_far": seconds(too_far)}
+    posts = await tx.execute(
+        f"SELECT guild_id FROM ({_READY.format(only='')}) AS ready "  # noqa: S608 - a constant
+        "GROUP BY guild_id ORDER BY MIN(due_at), guild_id",
+        at,
+    )
+    notices = await tx.execute("SELECT DISTINCT guild_id FROM deliveries WHERE tell_at <= :now", at)
+    return list(dict.fromkeys(row["guild_id"] for row in [*await posts.fetchall(), *await notices.fetchall()]))
+
+
+async def find_ready(tx: Transaction, guild_id: int, now: dt.datetime, too_far: dt.datetime) -> Delivery | None:
+    """Give the post that a server has waited for longest and that may be tried now."""
+    found = await tx.execute(
+        f"{_READY.format(only='AND guild_id = :guild')} ORDER BY due_at, sequence, id LIMIT 1",
+        {"guild": guild_id, "now": seconds(now), "too_far": seconds(too_far)},
+    )
+    row = await found.fetchone()
+    return None if row is None else _delivery(row)
+
+
+async def find_next_moment(tx: Transaction, now: dt.datetime) -> dt.datetime | None:
+    """Tell when something is next due, to be tried again or to be told, after `now`."""
+    found = await tx.execute(
+        """
+        SELECT MIN(at) AS at FROM (
+            SELECT MIN(due_at) AS at FROM deliveries WHERE state IN ('due', 'sending') AND due_at > :now
+            UNION ALL SELECT MIN(retry_at) FROM deliveries WHERE retry_at > :now
+            UNION ALL SELECT MIN(tell_at) FROM deliveries WHERE tell_at > :now
+        ) AS moments
+        """,
+        {"now": seconds(now)},
+    )
+    row = await found.fetchone()
+    return None if row is None else moment_or_none(row["at"])
+
+
+async def insert(tx: Transaction, wanted: Wanted) -> None:
+    """Add a post that is owed."""
+    key = wanted.key
+    await tx.execute(
+        "INSERT INTO deliveries (guild_id, kind, occurrence, part, sequence, due_at, expires_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            key.guild_id,
+            key.kind,
+            key.occurrence,
+            key.part,
+            wanted.sequence,
+            seconds(wanted.due),
+            seconds_or_none(wanted.expires),
+        ),
+    )
+
+
+async def move(tx: Transaction, delivery_id: int, wanted: Wanted) -> None:
+    """Give a delivery the moment, bound and place that are now wanted."""
+    await tx.execute(
+        "UPDATE deliveries SET sequence = ?, due_at = ?, expires_at = ? WHERE id = ?",
+        (wanted.sequence, seconds(wanted.due), seconds_or_none(wanted.expires), delivery_id),
+    )
+
+
+async def delete(tx: Transaction, delivery_id: int) -> None:
+    """Remove a delivery that nobody wants and that was never tried."""
+    await tx.execute("DELETE FROM deliveries WHERE id = ?", (delivery_id,))
+
+
+async def reopen(tx: Transaction, delivery_id: int) -> None:
+    """Put a delivery that had come to its end back to due."""
+    await tx.execute(f"UPDATE deliveries SET {_REOPENED} WHERE id = ?", (delivery_id,))  # noqa: S608 - a constant
+
+
+async def reopen_parked(tx: Transaction, guild_id: int, now: dt.datetime) -> None:
+    """Put a server's parked posts that are still worth posting back to due, with the links that depend on them."""
+    found = await tx.execute(
+        f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND state = 'parked' "  # noqa: S608 - a constant
+        "AND (expires_at IS NULL OR expires_at > ?) RETURNING kind, occurrence",
+        (guild_id, seconds(now)),
+    )
+    linked = {row["occurrence"] for row in await found.fetchall() if row["kind"] in (Kind.PREMIERE, Kind.DISCUSSION)}
+    await tx.executemany(
+        f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND occurrence = ? AND kind = 'links' "  # noqa: S608 - a constant
+        "AND state IN ('sent', 'expired')",
+        [(guild_id, occurrence) for occurrence in linked],
+    )
+
+
+async def set_sending(tx: Transaction, row: Delivery, now: dt.datetime, channel_id: int) -> Delivery | None:
+    """Mark a try as begun; None if the row has been moved or removed meanwhile. Where it may be already is kept."""
+    found = await tx.execute(
+        "UPDATE deliveries SET state = 'sending', attempt = attempt + 1, retry_at = NULL, "
+        "unsure_since = COALESCE(unsure_since, ?), channel_id = COALESCE(channel_id, ?) "
+        "WHERE id = ? AND state IN ('due', 'sending') AND due_at = ? RETURNING *",
+        (seconds(now), channel_id, row.id, seconds(row.due)),
+    )
+    changed = await found.fetchone()
+    return None if changed is None else _delivery(changed)
+
+
+async def set_sending_anew(tx: Transaction, delivery_id: int, now: dt.datetime, channel_id: int) -> None:
+    """Note that no earlier try has made the post: only the one that begins now can."""
+    await tx.execute(
+        "UPDATE deliveries SET unsure_since = ?, channel_id = ?, message_id = NULL WHERE id = ?",
+        (seconds(now), channel_id, delivery_id),
+    )
+
+
+async def set_starter(tx: Transaction, delivery_id: int, message_id: int) -> None:
+    """Note the starter card that a discussion will hang on."""
+    await tx.execute("UPDATE deliveries SET message_id = ? WHERE id = ?", (message_id, delivery_id))
+
+
+async def set_sent(tx: Transaction, delivery_id: int, now: dt.datetime, channel_id: int, message_id: int) -> None:
+    """Note that the post is there."""
+    await tx.execute(
+        "UPDATE deliveries SET state = 'sent', settled_at = ?, channel_id = ?, message_id = ?, retry_at = NULL, "
+        "unsure_since = NULL WHERE id = ?",
+        (seconds(now), channel_id, message_id, delivery_id),
+    )
+
+
+async def set_due_again(tx: Transaction, delivery_id: int, retry_at: dt.datetime) -> None:
+    """Put a delivery whose try failed back to due, for another try from `retry_at` on."""
+    await tx.execute(
+        "UPDATE deliveries SET state = 'due', retry_at = ? WHERE id = ?",
+        (seconds(retry_at + dt.timedelta(seconds=1, microseconds=-1)), delivery_id),
+    )
+
+
+async def set_ended(
+    tx: Transaction, delivery_id: int, state: State, *, now: dt.datetime, reason: Text, tell_at: dt.datetime | None
+) -> None:
+    """Note that the post was not made, why, and when to tell a human (None: no need)."""
+    await tx.execute(
+        "UPDATE deliveries SET state = ?, settled_at = ?, reason = ?, tell_at = ?, retry_at = NULL WHERE id = ?",
+        (state, seconds(now), write_text(reason), seconds_or_none(tell_at), delivery_id),
+    )
+
+
+async def list_to_tell(tx: Transaction, guild_id: int, now: dt.datetime) -> list[Delivery]:
+    """List a server's deliveries whose bad end a human must be told now."""
+    found = await tx.execute(
+        "SELECT * FROM deliveries WHERE guild_id = ? AND tell_at <= ? ORDER BY due_at, sequence, id",
+        (guild_id, seconds(now)),
+    )
+    return [_delivery(row) for row in await found.fetchall()]
+
+
+async def set_told(tx: Transaction, delivery_ids: Iterable[int], now: dt.datetime) -> None:
+    """Note that a human has been told."""
+    await tx.executemany(
+        "UPDATE deliveries SET told_at = ?, tell_at = NULL WHERE id = ?", [(seconds(now), one) for one in delivery_ids]
+    )
+
+
+async def set_tell_at(tx: Transaction, delivery_ids: Iterable[int], tell_at: dt.datetime | None) -> None:
+    """Note when to try telling again; None: given up."""
+    await tx.executemany(
+        "UPDATE deliveries SET tell_at = ? WHERE id = ?", [(seconds_or_none(tell_at), one) for one in delivery_ids]
+    )
+
+
+def _delivery(row: sqlite3.Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        key=Key(row["guild_id"], Kind(row["kind"]), row["occurrence"], row["part"]),
+        sequence=row["sequence"],
+        due=moment(row["due_at"]),
+        expires=moment_or_none(row["expires_at"]),
+        state=State(row["state"]),
+        attempt=row["attempt"],
+        retry_at=moment_or_none(row["retry_at"]),
+        unsure_since=moment_or_none(row["unsure_since"]),
+        channel_id=row["channel_id"],
+        message_id=row["message_id"],
+        reason=None if row["reason"] is None else read_text(row["reason"]),
+        settled_at=moment_or_none(row["settled_at"]),
+        told_at=moment_or_none(row["told_at"]),
+    )
