@@ -1,0 +1,175 @@
+"""The command line: `python -m bot run | sandbox | check | doctor`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import datetime as dt
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot import log
+from bot.app import open_bot, run_bot
+from bot.client.endpoint import point_at
+from bot.client.invite import find_application, invite_link
+from bot.clock import SystemClock, open_clock
+from bot.errors import UserError
+from bot.sandbox.clock import START, SandboxClock
+from bot.sandbox.server import SandboxServer
+from bot.settings import Settings, load_settings
+from bot.show.loading import PackError, load_packs
+
+SANDBOX_DATABASE = Path("var/sandbox/callboard.db")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return the process's exit code."""
+    options = _parser().parse_args(arguments)
+    code = 0
+    try:
+        settings = load_settings()
+        token = settings.discord_token.get_secret_value() if settings.discord_token else None
+        log.set_up(settings.callboard_log_level, secrets=(token,) if token else ())
+        asyncio.run(_until_stopped(options.run(settings, options)))
+    except* (UserError, PackError) as trouble:
+        print(*_leaves(trouble), sep="\n", file=sys.stderr)
+        code = 1
+    return code
+
+
+def _leaves(error: BaseException) -> list[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for one in error.exceptions for leaf in _leaves(one)]
+    return [error]
+
+
+async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Work to the end, or until Ctrl+C or SIGTERM, which leave time to close what is open."""
+    task = asyncio.ensure_future(work)
+    stopped = False
+
+    def stop() -> None:
+        nonlocal stopped
+        stopped = True
+        task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not stopped:
+            raise
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="Callboard: the stage manager of a TV fan server on Discord."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    run = commands.add_parser("run", help="start the bot; needs DISCORD_TOKEN")
+    run.set_defaults(run=_run)
+
+    sandbox = commands.add_parser("sandbox", help="start a local Discord with the bot in it, and a page to use it")
+    sandbox.add_argument("--no-bot", action="store_true", help="the local Discord alone, for a bot in another process")
+    sandbox.add_argument("--at", type=_moment, default=START, help="its time at start: ISO 8601, or now")
+    sandbox.add_argument("--keep", action="store_true", help="go on with the bot's database of the last time")
+    sandbox.set_defaults(run=_sandbox)
+
+    check = commands.add_parser("check", help="check the settings and the show packs; needs no network")
+    check.set_defaults(run=_check)
+
+    doctor = commands.add_parser("doctor", help="check the token with Discord, and say how to invite the bot")
+    doctor.add_argument("--invite", action="store_true", help="print the invite link alone")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _moment(text: str) -> dt.datetime:
+    if text == "now":
+        return SystemClock().now()
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a moment: write 2025-04-14T12:00Z, or now") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+async def _run(settings: Settings, _options: argparse.Namespace) -> None:
+    async with open_clock(settings.callboard_clock_url) as clock, open_bot(settings, clock) as bot:
+        await run_bot(bot)
+
+
+async def _sandbox(settings: Settings, options: argparse.Namespace) -> None:
+    clock = SandboxClock(options.at)
+    server = SandboxServer(clock, port=settings.callboard_sandbox_port)
+    try:
+        await server.start()
+    except OSError as error:
+        raise UserError(
+            "The sandbox cannot use port {port} of this machine ({reason}). Stop what runs there, or set "
+            "CALLBOARD_SANDBOX_PORT to another port.",
+            port=settings.callboard_sandbox_port,
+            reason=error.strerror or error,
+        ) from None
+    try:
+        if options.no_bot:
+            print(f"A local Discord without a bot: {server.api_url}\nIts page: {server.url}/", flush=True)
+            await asyncio.Event().wait()
+        else:
+            await _play(settings, server, keep=options.keep)
+    finally:
+        await server.stop()
+
+
+async def _play(settings: Settings, server: SandboxServer, *, keep: bool) -> None:
+    """Run the bot in the sandbox, on a database of its own, new unless kept."""
+    if not keep:
+        for file in SANDBOX_DATABASE.parent.glob(f"{SANDBOX_DATABASE.name}*"):
+            file.unlink()
+    SANDBOX_DATABASE.parent.mkdir(parents=True, exist_ok=True)
+    inside = settings.model_copy(
+        update={
+            "discord_token": SecretStr(server.world.token),
+            "discord_api_url": server.api_url,
+            "callboard_database": SANDBOX_DATABASE,
+            "callboard_ready_timeout": 0.1,
+        }
+    )
+    async with open_bot(inside, server.clock) as bot, asyncio.TaskGroup() as group:
+        group.create_task(run_bot(bot), name="bot")
+        await bot.app.ready.wait()
+        print(f"Callboard is in a local Discord. Open {server.url}/ in a browser; Ctrl+C ends it.", flush=True)
+
+
+async def _check(settings: Settings, _options: argparse.Namespace) -> None:
+    shows = load_packs(settings.callboard_shows, settings.callboard_show)
+    for show in shows.values():
+        print(
+            f"{show.title}: {show.episode_count} episodes, {len(show.pack.people)} people, {len(show.pack.facts)} facts"
+        )
+    print("The settings and the show packs are as they should be.")
+
+
+async def _doctor(settings: Settings, options: argparse.Namespace) -> None:
+    if settings.discord_token is None:
+        raise UserError(
+            "DISCORD_TOKEN is not set. Copy the token from the Bot page of your application in Discord's developer "
+            "portal into .env, then ask the doctor again."
+        )
+    await point_at(settings.discord_api_url)
+    application = await find_application(settings.discord_token.get_secret_value())
+    if not options.invite:
+        print(f"Discord knows the token: it is that of {application.name}. Invite it to your server with:")
+    print(invite_link(application.id))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The composition root: opens the services in order, hands them over as one `App`, and runs the bot with them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.client.client import Callboard
+from bot.client.endpoint import point_at
+from bot.client.port import DiscordPort
+from bot.client.session import log_in, refused_token, stay_connected
+from bot.clock import Clock
+from bot.community.service import Community
+from bot.delivery.courier import Courier
+from bot.delivery.outbox import Outbox
+from bot.delivery.pacer import Pacer
+from bot.delivery.ports import TokenRevoked
+from bot.errors import UserError
+from bot.services import App
+from bot.settings import Settings
+from bot.show.loading import load_packs
+from bot.store.connection import open_database
+from bot.store.lock import hold_database
+from bot.store.sync import SyncedCommands
+from bot.texts import Texts
+
+LOCALES = Path(__file__).parent.parent / "data" / "locales"
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Everything that runs."""
+
+    app: App
+    client: Callboard
+    courier: Courier
+
+
+@asynccontextmanager
+async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
+    """Open everything the bot needs short of Discord. Raises `UserError` or `PackError` that say what to mend."""
+    shows, texts = load_packs(settings.callboard_shows, settings.callboard_show), Texts(LOCALES)
+    with hold_database(settings.callboard_database):
+        async with open_database(settings.callboard_database) as db:
+            app = App(settings, clock, texts, shows, SyncedCommands(db))
+            client = Callboard(app)
+            port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
+            outbox, packs = Outbox(db), shows.packs()
+            courier = Courier(db, outbox, port, packs, clock)
+            app.community = Community(db, outbox, packs, clock, courier.wake)
+            await app.community.replan_all()
+            yield Bot(app, client, courier)
+
+
+async def run_bot(bot: Bot) -> None:
+    """Log in, and answer and post until cancelled. Raises `UserError` where Discord does not let the bot in."""
+    token = bot.app.settings.discord_token
+    if token is None:
+        raise UserError(
+            "DISCORD_TOKEN is not set. Copy the token from the Bot page of your application in Discord's developer "
+            "portal into .env; or use `make try`, which needs none."
+        )
+    await point_at(bot.app.settings.discord_api_url)
+    async with bot.client as client:
+        await log_in(client, token.get_secret_value())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(stay_connected(client), name="gateway")
+                await bot.app.logged_in.wait()
+                group.create_task(_deliver(bot.courier), name="courier")
+                await bot.courier.rested.wait()
+                bot.app.ready.set()
+        except* UserError as trouble:
+            raise trouble.exceptions[0] from None
+
+
+async def _deliver(courier: Courier) -> None:
+    try:
+        await courier.run()
+    except TokenRevoked:
+        raise refused_token() from None

@@ -1,0 +1,1 @@
+"""Spoken: discord.py, and everything that only it can do."""

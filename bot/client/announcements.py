@@ -1,0 +1,105 @@
+"""What the bot posts by itself: reminders, the premiere post, and the first card of each discussion.
+
+Each carries its delivery's marker in a button, so that a post can be found again when it is unsure whether it went out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.client.cards import card, escape, lines, moment
+from bot.delivery.ports import OpenDiscussion, Order
+from bot.schedule.plan import episode_code
+from bot.show.pack import Episode, Premiere
+from bot.texts import Say
+
+ABOUT = "callboard:about:"
+"""What the button's `custom_id` begins with; the delivery's marker follows."""
+
+
+def about_button(say: Say, marker: str) -> ui.Button[ui.LayoutView]:
+    """Build the button that tells more, and that makes the post findable."""
+    return ui.Button(label=say("When and where?"), custom_id=ABOUT + marker, style=discord.ButtonStyle.secondary)
+
+
+def announcement_card(say: Say, order: Order, discussions: Sequence[OpenDiscussion] = ()) -> ui.LayoutView:
+    """Build a reminder or the premiere post, with links to the discussions once they are open."""
+    premiere, title = order.premiere, escape(order.show.title)
+    if order.lead is None:
+        heading = say("{show} is out", show=title)
+    elif (days := order.lead.days) >= 1:
+        heading = say.plural("{show} comes out tomorrow", "{show} comes out in {n} days", days, show=title)
+    else:
+        hours = round(order.lead.total_seconds() / 3600)
+        heading = say.plural("{show} comes out in an hour", "{show} comes out in {n} hours", hours, show=title)
+    links = [f"**{_code(order, one.episode)}** <#{one.thread_id}>" for one in discussions]
+    return card(
+        lines(
+            [
+                f"<@&{order.ping}>" if order.ping else "",
+                f"## {heading}",
+                _what(say, premiere),
+                _when(say, premiere),
+                "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
+            ]
+        ),
+        lines([f"### {say('Talk about it')}", *links]) if links else None,
+        buttons=[about_button(say, order.marker)],
+    )
+
+
+def discussion_card(say: Say, order: Order, episode: Episode) -> ui.LayoutView:
+    """Build the card that opens an episode's discussion."""
+    return card(
+        lines(
+            [
+                f"## {escape(order.show.title)} · {escape(discussion_name(order, episode))}",
+                say("On {service}.", service=escape(order.premiere.service)),
+                say(
+                    "Talk here about everything up to {code}. What comes later belongs in its own discussion.",
+                    code=_code(order, episode),
+                ),
+            ]
+        ),
+        buttons=[about_button(say, order.marker)],
+    )
+
+
+def discussion_name(order: Order, episode: Episode) -> str:
+    """Name a discussion: the episode's code, and its title where everybody may know it. At most 100 characters."""
+    code = _code(order, episode)
+    return code if episode.title_safe_after_episode > 0 else f"{code} · {episode.title}"[:100]
+
+
+def _code(order: Order, episode: Episode) -> str:
+    return episode_code(order.premiere.season, episode.number)
+
+
+def _what(say: Say, premiere: Premiere) -> str:
+    service = escape(premiere.service)
+    if premiere.first == premiere.last:
+        return say(
+            "Season {season}, episode {number} on {service}.",
+            season=premiere.season,
+            number=premiere.first,
+            service=service,
+        )
+    return say(
+        "Season {season}, episodes {first} to {last} on {service}, all at once.",
+        season=premiere.season,
+        first=premiere.first,
+        last=premiere.last,
+        service=service,
+    )
+
+
+def _when(say: Say, premiere: Premiere) -> str:
+    """Write the moment, or the day alone where only the day is known."""
+    if premiere.time is not None:
+        return f"{moment(premiere.time, 'F')} ({moment(premiere.time, 'R')})"
+    day: dt.date = premiere.date
+    return say("{weekday} {date}", weekday=say.weekday(day).capitalize(), date=say.date(day))

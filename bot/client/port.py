@@ -1,0 +1,292 @@
+"""Posts for the courier: the delivery room's `Port`, spoken in discord.py.
+
+Each request passes the pacer. What Discord answers becomes one of the port's three errors; the sentences say what to
+do about a refusal.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TYPE_CHECKING
+
+import aiohttp
+import discord
+
+from bot.client.announcements import ABOUT, announcement_card, discussion_card, discussion_name
+from bot.client.cards import NO_PINGS
+from bot.client.cards import notice as sentence_card
+from bot.community.settings import ServerSettings
+from bot.delivery.pacer import Pacer
+from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Refused, TokenRevoked, Unreachable
+from bot.show.pack import Episode
+from bot.texts import Say, Text, Texts
+
+if TYPE_CHECKING:
+    from bot.client.client import Callboard
+
+HISTORY_LOOKED_AT = 1000
+"""How many messages after the first try a look-up reads at most."""
+
+UNKNOWN_MESSAGE = 10008
+THREAD_EXISTS = 160004
+
+
+class DiscordPort:
+    """The port of one running client."""
+
+    def __init__(self, client: Callboard, texts: Texts, pacer: Pacer) -> None:
+        self._client = client
+        self._texts = texts
+        self._pacer = pacer
+
+    async def post(self, order: Order, nonce: str) -> int:
+        """Post a reminder or a premiere in the announcements channel."""
+        channel = await self._text_channel(order)
+        allowed = NO_PINGS
+        if order.ping is not None:
+            allowed = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(order.ping)])
+        async with self._request(order):
+            message = await channel.send(
+                view=announcement_card(self._say(order.settings), order), nonce=nonce, allowed_mentions=allowed
+            )
+        return message.id
+
+    async def find_post(self, order: Order) -> int | None:
+        """Look for our own message with the order's marker."""
+        return await self._find_message(order, await self._text_channel(order))
+
+    async def open_discussion(
+        self, order: Order, nonce: str, starter: int | None, save: Callable[[int], Awaitable[None]]
+    ) -> int:
+        """Open an episode's discussion: a forum post, or a thread on a silent starter card."""
+        channel, episode = await self._channel(order), _episode(order)
+        if isinstance(channel, discord.ForumChannel):
+            return await self._open_forum_post(order, channel, episode)
+        if starter is None:
+            starter = await self._post_starter(order, channel, episode, nonce)
+            await save(starter)
+        if await self._start_thread(order, channel, episode, starter):
+            return starter
+        # Somebody has deleted the starter card, and for the old nonce Discord would not make another.
+        starter = await self._post_starter(order, channel, episode, None)
+        await save(starter)
+        await self._start_thread(order, channel, episode, starter)
+        return starter
+
+    async def find_discussion(self, order: Order) -> FoundDiscussion | None:
+        """Look for a discussion, or its starter card, that an earlier try has left."""
+        channel = await self._channel(order)
+        if isinstance(channel, discord.ForumChannel):
+            async for thread in self._own_posts(order, channel):
+                if await self._starts_with(order, thread):
+                    return FoundDiscussion(thread.id, is_open=True)
+            return None
+        message_id = await self._find_message(order, channel)
+        if message_id is None:
+            return None
+        async with self._request(order):
+            message = await channel.fetch_message(message_id)
+        return FoundDiscussion(message_id, is_open=message.flags.has_thread)
+
+    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> None:
+        """Edit the announcement so that it links the discussions; nobody is pinged again."""
+        channel = await self._text_channel(order)
+        async with self._request(order):
+            await channel.get_partial_message(message_id).edit(
+                view=announcement_card(self._say(order.settings), order, discussions), allowed_mentions=NO_PINGS
+            )
+
+    async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
+        """Tell a human of the server, in its log channel or by direct message."""
+        view = sentence_card(self._say(settings).text(notice))
+        if settings.log is not None:
+            with suppress(Refused):
+                channel = await self._find_channel(settings.guild_id, settings.log)
+                if isinstance(channel, discord.TextChannel):
+                    async with self._request_to(settings.guild_id, channel.id):
+                        await channel.send(view=view, nonce=nonce, allowed_mentions=NO_PINGS)
+                    return True
+        if settings.configured_by is not None:
+            with suppress(Refused):
+                async with self._request_to(settings.guild_id, 0):
+                    direct = await self._client.create_dm(discord.Object(settings.configured_by))
+                async with self._request_to(settings.guild_id, 0):
+                    await direct.send(view=view, nonce=nonce, allowed_mentions=NO_PINGS)
+                return True
+        return False
+
+    def _say(self, settings: ServerSettings) -> Say:
+        return self._texts.into(settings.language)
+
+    def _request(self, order: Order) -> AbstractAsyncContextManager[None]:
+        return self._request_to(order.key.guild_id, order.channel_id)
+
+    @asynccontextmanager
+    async def _request_to(self, guild_id: int, channel_id: int) -> AsyncIterator[None]:
+        """Wait for the pacer's turn, and turn what goes wrong into the port's errors."""
+        async with self._pacer.turn(guild_id):
+            try:
+                yield
+            except discord.RateLimited as error:
+                raise Unreachable("rate limited", error.retry_after) from error
+            except discord.HTTPException as error:
+                raise _translated(error, channel_id) from error
+            except (aiohttp.ClientError, OSError) as error:
+                raise Unreachable(repr(error)) from error
+
+    async def _channel(self, order: Order) -> discord.TextChannel | discord.ForumChannel:
+        channel = await self._find_channel(order.key.guild_id, order.channel_id)
+        if not isinstance(channel, (discord.TextChannel, discord.ForumChannel)):
+            raise Refused(
+                Text(
+                    "<#{channel}> is no channel that I can post in. Choose a text channel with /setup.",
+                    channel=order.channel_id,
+                )
+            )
+        return channel
+
+    async def _find_channel(self, guild_id: int, channel_id: int) -> object:
+        """Find a channel; one that the library does not remember is asked for, since it may be there all the same."""
+        if (channel := self._client.get_channel(channel_id)) is not None:
+            return channel
+        async with self._request_to(guild_id, channel_id):
+            return await self._client.fetch_channel(channel_id)
+
+    async def _text_channel(self, order: Order) -> discord.TextChannel:
+        channel = await self._channel(order)
+        if isinstance(channel, discord.ForumChannel):
+            raise Refused(
+                Text(
+                    "<#{channel}> is a forum, and announcements need a text channel. Choose one with /setup.",
+                    channel=channel.id,
+                )
+            )
+        return channel
+
+    async def _find_message(self, order: Order, channel: discord.TextChannel) -> int | None:
+        async with self._request(order):
+            async for message in channel.history(limit=HISTORY_LOOKED_AT, after=order.look_since):
+                if self._is_ours(message.author.id) and _carries(message, ABOUT + order.marker):
+                    return message.id
+        return None
+
+    def _is_ours(self, user_id: int | None) -> bool:
+        return self._client.user is not None and user_id == self._client.user.id
+
+    async def _post_starter(
+        self, order: Order, channel: discord.TextChannel, episode: Episode, nonce: str | None
+    ) -> int:
+        async with self._request(order):
+            message = await channel.send(
+                view=discussion_card(self._say(order.settings), order, episode),
+                nonce=nonce if nonce is not None else secrets.token_hex(12),
+                silent=True,
+                allowed_mentions=NO_PINGS,
+            )
+        return message.id
+
+    async def _start_thread(self, order: Order, channel: discord.TextChannel, episode: Episode, starter: int) -> bool:
+        """Start the thread on its starter card, or find it started; False if the card is not there any more."""
+        async with self._request(order):
+            try:
+                await channel.get_partial_message(starter).create_thread(name=discussion_name(order, episode))
+            except discord.HTTPException as error:
+                if error.code not in (THREAD_EXISTS, UNKNOWN_MESSAGE):
+                    raise
+                return error.code == THREAD_EXISTS
+        return True
+
+    async def _open_forum_post(self, order: Order, forum: discord.ForumChannel, episode: Episode) -> int:
+        async with self._request(order):
+            opened = await forum.create_thread(
+                name=discussion_name(order, episode),
+                view=discussion_card(self._say(order.settings), order, episode),
+                applied_tags=_tags(forum, order),
+                silent=True,
+                allowed_mentions=NO_PINGS,
+            )
+        return opened.thread.id
+
+    async def _own_posts(self, order: Order, forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+        async with self._request(order):
+            active = await forum.guild.active_threads()
+        async with self._request(order):
+            archived = [thread async for thread in forum.archived_threads(limit=100)]
+        for thread in (*active, *archived):
+            if thread.parent_id == forum.id and self._is_ours(thread.owner_id):
+                yield thread
+
+    async def _starts_with(self, order: Order, thread: discord.Thread) -> bool:
+        async with self._request(order):
+            try:
+                starter = await thread.fetch_message(thread.id)
+            except discord.NotFound:
+                return False
+        return _carries(starter, ABOUT + order.marker)
+
+
+def _episode(order: Order) -> Episode:
+    if order.episode is None:
+        raise ValueError("a discussion is about an episode")
+    return order.episode
+
+
+def _carries(message: discord.Message, custom_id: str) -> bool:
+    waiting: list[object] = list(message.components)
+    while waiting:
+        part = waiting.pop()
+        if getattr(part, "custom_id", None) == custom_id:
+            return True
+        waiting.extend(getattr(part, "children", ()))
+    return False
+
+
+def _tags(forum: discord.ForumChannel, order: Order) -> list[discord.ForumTag]:
+    """Choose the tags named after the show or its season; where the forum wants one and has none such, its first."""
+    names = {order.show.title.casefold(), f"s{order.premiere.season}"}
+    fitting = [tag for tag in forum.available_tags if tag.name.casefold() in names]
+    if not fitting and forum.flags.require_tag:
+        fitting = [tag for tag in forum.available_tags if not tag.moderated][:1]
+    return fitting[:5]
+
+
+def _translated(error: discord.HTTPException, channel_id: int) -> Refused | Unreachable | TokenRevoked:
+    if error.status == 401:
+        return TokenRevoked()
+    if error.status == 429 or error.status >= 500:
+        return Unreachable(f"{error.status} {error.text}"[:200])
+    return Refused(_reason(error, channel_id))
+
+
+def _reason(error: discord.HTTPException, channel_id: int) -> Text:
+    match error.code:
+        case 10003:  # Unknown Channel
+            return Text("The channel that was chosen is gone. Choose another with /setup.")
+        case 50001:  # Missing Access
+            return Text(
+                "I cannot see <#{channel}>. Allow “View Channel” for Callboard in that channel's permissions.",
+                channel=channel_id,
+            )
+        case 50013:  # Missing Permissions
+            return Text(
+                "I may not post in <#{channel}>. In that channel's permissions, allow Callboard “Send Messages”, and "
+                "for discussions also “Create Public Threads” and “Send Messages in Threads”.",
+                channel=channel_id,
+            )
+        case 40067:  # A tag is required to create a forum post in this channel
+            return Text(
+                "The forum <#{channel}> wants a tag on every post and has none that I may use. Add one, or take that "
+                "rule away.",
+                channel=channel_id,
+            )
+        case 160006:  # Maximum number of active threads reached
+            return Text("This server has as many active threads as Discord allows. Archive some.")
+        case _:
+            return Text(
+                "Discord refused it ({status}, code {code}): {message}. Run /setup again to see what to change.",
+                status=error.status,
+                code=error.code,
+                message=error.text or "no reason given",
+            )

@@ -1,0 +1,46 @@
+"""Telling Discord of the commands, only when they differ from what it was told last.
+
+Discord counts command changes (200 a day) and shows commands anew after each, so a restart tells it nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Protocol
+
+import structlog
+from discord import app_commands
+
+_log = structlog.get_logger(__name__)
+
+
+class SyncStore(Protocol):
+    """Remembers what an application was told last."""
+
+    async def find_command_hash(self, application_id: int) -> str | None:
+        """Return the hash stored last, or None."""
+        ...
+
+    async def set_command_hash(self, application_id: int, value: str) -> None:
+        """Store a hash."""
+        ...
+
+
+async def sync_if_changed(tree: app_commands.CommandTree[Any], store: SyncStore) -> bool:
+    """Send the whole tree if it has changed since the last time; say whether it was sent."""
+    translator = tree.translator
+    payload = [
+        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
+    value = hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+    application_id = tree.client.application_id
+    if application_id is None:
+        raise RuntimeError("commands are synced after log-in")
+    if await store.find_command_hash(application_id) == value:
+        return False
+    await tree.sync()
+    await store.set_command_hash(application_id, value)
+    _log.info("told Discord of the commands", commands=len(payload))
+    return True

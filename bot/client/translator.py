@@ -1,0 +1,28 @@
+"""Command names and descriptions in every language, from the same catalogues as all other sentences."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+
+from bot.texts import SOURCE_LANGUAGE, Texts
+
+
+class CatalogueTranslator(app_commands.Translator):
+    """Translates what the command tree shows. A text without a translation stays English."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the library's signature
+    ) -> str | None:
+        """Give the text in a locale, or None where the catalogues have none for it."""
+        say = self._texts.into(locale.value)
+        if say.language == SOURCE_LANGUAGE:
+            return None
+        translated = say(string.message)
+        return translated if translated != string.message else None

@@ -1,0 +1,29 @@
+"""The services of one running bot, as one value. `app` builds it; the client and the cogs use it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.client.sync import SyncStore
+from bot.clock import Clock
+from bot.community.service import Community
+from bot.settings import Settings
+from bot.show.shows import Shows
+from bot.texts import Texts
+
+
+@dataclass(slots=True)
+class App:
+    """What commands are answered from."""
+
+    settings: Settings
+    clock: Clock
+    texts: Texts
+    shows: Shows
+    command_sync: SyncStore
+    community: Community = field(init=False)
+    logged_in: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once Discord has told us of our servers."""
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once everything that was due at the start has been seen to."""

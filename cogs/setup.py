@@ -1,0 +1,170 @@
+"""/setup: everything a moderator must choose, in one interaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+from discord.app_commands import locale_str as _
+from discord.ext import commands
+
+from bot.client.buttons import AnsweredModal
+from bot.client.inspection import view_of
+from bot.community.doctor import findings
+from bot.community.settings import LANGUAGES, ServerSettings
+from bot.errors import UserError
+from bot.schedule.zones import parse_zone, suggest_zones
+from bot.texts import Say
+from cogs._answers import answer, speaker
+from cogs._moderation import in_server, moderator_command, settings_card
+
+if TYPE_CHECKING:
+    from bot.client.client import Callboard
+    from bot.services import App
+
+
+class Setup(commands.Cog):
+    """Lets a moderator set a server up in a minute."""
+
+    def __init__(self, bot: Callboard) -> None:
+        self.app = bot.app
+
+    @app_commands.command(name=_("setup"), description=_("Choose where and how this server hears of episodes"))
+    @app_commands.describe(
+        announcements=_("Where reminders and premieres are posted"),
+        discussions=_("Where each episode's discussion is opened: a forum, or a text channel"),
+        log=_("Where I tell moderators when something did not work"),
+        ping=_("The role to ping for reminders and premieres"),
+        zone=_("This server's time zone: type a city"),
+        language=_("The language of posts"),
+    )
+    @app_commands.rename(
+        announcements=_("announcements"),
+        discussions=_("discussions"),
+        log=_("log"),
+        ping=_("ping"),
+        zone=_("zone"),
+        language=_("language"),
+    )
+    @app_commands.choices(
+        language=[
+            app_commands.Choice(name="English", value="en"),
+            app_commands.Choice(name="Français", value="fr"),
+        ]
+    )
+    @moderator_command
+    async def setup(
+        self,
+        interaction: discord.Interaction[Callboard],
+        announcements: discord.TextChannel | None = None,
+        discussions: discord.TextChannel | discord.ForumChannel | None = None,
+        log: discord.TextChannel | None = None,
+        ping: discord.Role | None = None,
+        zone: str | None = None,
+        language: str | None = None,
+    ) -> None:
+        """Store what was chosen; without options, ask for it."""
+        say = speaker(self.app, interaction)
+        guild = in_server(interaction)
+        settings = await self.app.community.get_settings(guild.id)
+        chosen = {
+            "announcements": announcements.id if announcements else None,
+            "discussions": discussions.id if discussions else None,
+            "log": log.id if log else None,
+            "ping": ping.id if ping else None,
+            "zone": parse_zone(zone) if zone is not None else None,
+            "language": language,
+        }
+        changes = {key: value for key, value in chosen.items() if value is not None}
+        if not changes:
+            await interaction.response.send_modal(SetupModal(self.app, say, settings))
+            return
+        await _apply(self.app, interaction, say, settings, changes)
+
+    @setup.autocomplete("zone")
+    async def zone_choices(
+        self, _interaction: discord.Interaction[Callboard], current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest time zones by city or name."""
+        return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in suggest_zones(current)]
+
+
+class SetupModal(AnsweredModal):
+    """Asks for the channels, the role and the time zone; what is chosen already is filled in."""
+
+    def __init__(self, app: App, say: Say, settings: ServerSettings) -> None:
+        super().__init__(title=say("Set up Callboard"), timeout=900)
+        self._app = app
+        self._say = say
+        self._settings = settings
+        text = [discord.ChannelType.text, discord.ChannelType.news]
+        self.announcements = _channel_select(settings.announcements, text)
+        self.discussions = _channel_select(settings.discussions, [*text, discord.ChannelType.forum])
+        self.log = _channel_select(settings.log, text)
+        self.ping: ui.RoleSelect[Any] = ui.RoleSelect(
+            required=False,
+            min_values=0,
+            default_values=[discord.Object(settings.ping, type=discord.Role)] if settings.ping else [],
+        )
+        self.zone: ui.TextInput[Any] = ui.TextInput(default=settings.zone, max_length=60)
+        for label, part in (
+            (say("Channel for announcements"), self.announcements),
+            (say("Forum or channel for discussions"), self.discussions),
+            (say("Channel for problems (moderators)"), self.log),
+            (say("Role to ping"), self.ping),
+            (say("Time zone, such as Europe/Paris"), self.zone),
+        ):
+            self.add_item(ui.Label(text=label, component=part))
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Store what was chosen. A zone that is not known loses nothing else."""
+        changes: dict[str, Any] = {
+            key: select.values[0].id if select.values else None
+            for key, select in (
+                ("announcements", self.announcements),
+                ("discussions", self.discussions),
+                ("log", self.log),
+                ("ping", self.ping),
+            )
+        }
+        trouble = None
+        try:
+            changes["zone"] = parse_zone(self.zone.value)
+        except UserError as error:
+            trouble = error
+        await _apply(self._app, interaction, self._say, self._settings, changes, trouble)
+
+
+def _channel_select(channel_id: int | None, types: list[discord.ChannelType]) -> ui.ChannelSelect[Any]:
+    return ui.ChannelSelect(
+        channel_types=types,
+        required=False,
+        min_values=0,
+        default_values=[discord.Object(channel_id, type=discord.abc.GuildChannel)] if channel_id else [],
+    )
+
+
+async def _apply(
+    app: App,
+    interaction: discord.Interaction[Callboard],
+    say: Say,
+    before: ServerSettings,
+    changes: dict[str, Any],
+    trouble: UserError | None = None,
+) -> None:
+    """Store the changes and reply with what is chosen now and what would not work."""
+    guild = in_server(interaction)
+    if before.configured_at is None and "language" not in changes:
+        spoken = str(interaction.guild_locale or "").split("-")[0]
+        changes["language"] = spoken if spoken in LANGUAGES else before.language
+    settings = await app.community.change(guild.id, interaction.user.id, **changes)
+    found = findings(settings, view_of(guild, settings))
+    await answer(
+        interaction, settings_card(say, settings, found, trouble=trouble.text if trouble else None), private=True
+    )
+
+
+async def setup(bot: Callboard) -> None:
+    """Add the cog."""
+    await bot.add_cog(Setup(bot))

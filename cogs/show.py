@@ -1,0 +1,128 @@
+"""/episode, /release, /show and /next: what it is, and when."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import discord
+from discord import app_commands, ui
+from discord.app_commands import locale_str as _
+from discord.ext import commands
+
+from bot.client.announcements import ABOUT
+from bot.client.buttons import LastingButton
+from bot.errors import UserError
+from cogs._answers import UNKNOWN_HORIZON, answer, fan_command, show_choices, speaker
+from cogs._cards import episode_card, episode_list_card, next_card, release_card, show_card
+
+if TYPE_CHECKING:
+    from bot.client.client import Callboard
+
+
+class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>\w+):(?P<show>[a-z0-9-]+)/.*"):
+    """The button under an announcement: when and where, for whoever presses it."""
+
+    def __init__(self, item: ui.Button[Any], show: str) -> None:
+        super().__init__(item)
+        self._show = show
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Read what the button was made for."""
+        del interaction
+        return cls(cast("ui.Button[Any]", item), match["show"])
+
+    async def press(self, interaction: discord.Interaction[Callboard]) -> None:
+        """Answer with the release card, to the one who pressed."""
+        app = interaction.client.app
+        view = release_card(speaker(app, interaction), app.shows.get(self._show), app.clock.now())
+        await answer(interaction, view, private=True)
+
+
+class ShowCommands(commands.Cog):
+    """Answers what the show is, what its episodes are, when and where it comes out."""
+
+    def __init__(self, bot: Callboard) -> None:
+        self.app = bot.app
+
+    @app_commands.command(name=_("episode"), description=_("What an episode is called and about, or all of them"))
+    @app_commands.describe(
+        number=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
+    )
+    @app_commands.rename(number=_("number"), show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    @fan_command
+    async def episode(
+        self, interaction: discord.Interaction[Callboard], number: int | None = None, show: str | None = None
+    ) -> None:
+        """Answer with one episode, or with the list of them."""
+        say = speaker(self.app, interaction)
+        the_show = self.app.shows.get(show)
+        if number is None:
+            await answer(interaction, episode_list_card(say, the_show, UNKNOWN_HORIZON))
+            return
+        episode = the_show.find_episode(number)
+        if episode is None:
+            raise UserError(
+                "{show} has no episode {number}: its episodes are numbered 1 to {last}. Choose one of these.",
+                show=the_show.title,
+                number=number,
+                last=the_show.episode_count,
+            )
+        await answer(interaction, episode_card(say, the_show, episode, UNKNOWN_HORIZON, self.app.clock.now()))
+
+    @episode.autocomplete("number")
+    async def number_choices(
+        self, interaction: discord.Interaction[Callboard], current: int | str
+    ) -> list[app_commands.Choice[int]]:
+        """Suggest episodes as they are typed."""
+        the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
+        return [
+            app_commands.Choice(name=label, value=ordinal)
+            for label, ordinal in the_show.names.suggest_episodes(str(current), seen=UNKNOWN_HORIZON)
+        ]
+
+    @app_commands.command(name=_("release"), description=_("When and where it comes out, and whether there is more"))
+    @app_commands.describe(show=_("Another show than the usual one"))
+    @app_commands.rename(show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    @fan_command
+    async def release(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
+        """Answer with dates, places and the show's status."""
+        say = speaker(self.app, interaction)
+        await answer(interaction, release_card(say, self.app.shows.get(show), self.app.clock.now()))
+
+    @app_commands.command(name=_("show"), description=_("What the show is, and who made it"))
+    @app_commands.describe(show=_("Another show than the usual one"))
+    @app_commands.rename(show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    @fan_command
+    async def show(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
+        """Answer with the show's introduction."""
+        await answer(interaction, show_card(speaker(self.app, interaction), self.app.shows.get(show)))
+
+    @app_commands.command(name=_("next"), description=_("What comes next, and when this server hears of it"))
+    @app_commands.describe(show=_("Another show than the usual one"))
+    @app_commands.rename(show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    @fan_command
+    async def next(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
+        """Answer with the premieres ahead and this server's announcements of them."""
+        the_show = self.app.shows.get(show)
+        now = self.app.clock.now()
+        announced = (
+            await self.app.community.list_announcements_ahead(interaction.guild_id, the_show.id)
+            if interaction.guild_id
+            else ()
+        )
+        say = speaker(self.app, interaction)
+        await answer(interaction, next_card(say, the_show, the_show.list_premieres_ahead(now), now, announced))
+
+
+async def setup(bot: Callboard) -> None:
+    """Add the cog and its button."""
+    bot.add_dynamic_items(AboutButton)
+    await bot.add_cog(ShowCommands(bot))
