@@ -59,6 +59,7 @@ def set_up(level: str, *, secrets: tuple[str, ...] = (), stream: TextIO | None =
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     logging.getLogger("discord").setLevel(max(logging.getLogger().level, logging.INFO))
+    logging.getLogger("discord.client").addFilter(_not_about_voice)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
@@ -71,6 +72,11 @@ def set_up(level: str, *, secrets: tuple[str, ...] = (), stream: TextIO | None =
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _not_about_voice(record: logging.LogRecord) -> bool:
+    """Leave out the library's warnings at each start that parts for voice are not installed: nobody speaks here."""
+    return "voice will NOT be supported" not in record.msg
 
 
 def _without_empty(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

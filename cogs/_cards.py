@@ -20,7 +20,7 @@ PAST_EVERYWHERE = dt.timedelta(days=2)
 def cast_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
     """List everybody with a credit, by billing."""
     groups: dict[Billing, list[str]] = {}
-    for credit in show.credits():
+    for credit in _credits(show, seen):
         groups.setdefault(credit.billing, []).append(
             f"**{escape(show.person(credit.person).name)}** · {_part(say, show, credit, seen)}"
         )
@@ -38,7 +38,7 @@ def person_card(say: Say, show: Show, person_id: str, seen: int) -> ui.LayoutVie
     names = _billing_names(say)
     roles = [
         f"**{_part(say, show, credit, seen)}** · {names[credit.billing]}"
-        for credit in show.credits()
+        for credit in _credits(show, seen)
         if credit.person == person_id
     ]
     jobs = [f"**{escape(_in(say, job.job))}**" for job in show.pack.crew if job.person == person_id]
@@ -155,13 +155,26 @@ def _in(say: Say, text: Localized) -> str:
     return getattr(text, say.language)
 
 
+def _credits(show: Show, seen: int) -> list[Credit]:
+    """List the credits that may be told of; one beyond the horizon only where somebody has no other."""
+    known = [credit for credit in show.credits() if _is_known(show, credit, seen)]
+    people = {credit.person for credit in known}
+    return [credit for credit in show.credits() if credit in known or credit.person not in people]
+
+
+def _is_known(show: Show, credit: Credit, seen: int) -> bool:
+    safe_after = credit.safe_after_episode
+    if credit.character is not None:
+        safe_after = max(safe_after, show.character(credit.character).safe_after_episode)
+    return is_safe(safe_after, seen)
+
+
 def _part(say: Say, show: Show, credit: Credit, seen: int) -> str:
     if credit.character is None:
         return say("part not published")
-    character = show.character(credit.character)
-    if not is_safe(max(credit.safe_after_episode, character.safe_after_episode), seen):
+    if not _is_known(show, credit, seen):
         return say("part withheld: it gives away the story")
-    return escape(character.name)
+    return escape(show.character(credit.character).name)
 
 
 def _title(say: Say, episode: Episode, seen: int) -> str:

@@ -39,7 +39,7 @@ class Settings(commands.Cog):
     def __init__(self, bot: Callboard) -> None:
         self.app = bot.app
 
-    @group.command(name=_("show"), description=_("What is chosen, and what would not work"))
+    @group.command(name=_("show", meaning="show (verb)"), description=_("What is chosen, and what would not work"))
     @app_commands.describe(history=_("Also who changed what, and when"))
     @app_commands.rename(history=_("history"))
     async def show_settings(self, interaction: discord.Interaction[Callboard], history: bool = False) -> None:

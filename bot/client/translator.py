@@ -9,7 +9,10 @@ from bot.texts import SOURCE_LANGUAGE, Texts
 
 
 class CatalogueTranslator(app_commands.Translator):
-    """Translates what the command tree shows. A text without a translation stays English."""
+    """Translates what the command tree shows. A text without a translation stays English.
+
+    Where one English word stands for several things, `locale_str("show", meaning="show (verb)")` tells them apart.
+    """
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -24,5 +27,6 @@ class CatalogueTranslator(app_commands.Translator):
         say = self._texts.into(locale.value)
         if say.language == SOURCE_LANGUAGE:
             return None
-        translated = say(string.message)
-        return translated if translated != string.message else None
+        message = string.extras.get("meaning", string.message)
+        translated = say(message)
+        return translated if translated != message else None

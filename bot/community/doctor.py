@@ -15,15 +15,13 @@ from bot.texts import Text
 LEAST_PERMISSIONS: Mapping[str, str] = {
     "view_channel": "see the channels that were chosen",
     "send_messages": "post reminders, premieres and notices, and open forum posts",
-    "embed_links": "show cards",
-    "attach_files": "send what does not fit into a message",
     "read_message_history": "find its own post again after an outage instead of posting twice",
     "create_public_threads": "open an episode's discussion in a text channel",
     "send_messages_in_threads": "write the opening of a discussion",
 }
 """What the bot asks for when it is invited, by discord.py's names, and what for. Never Administrator."""
 
-_POSTING = ("view_channel", "send_messages", "embed_links", "read_message_history")
+_POSTING = ("view_channel", "send_messages", "read_message_history")
 _NEEDED = {
     "announcements": _POSTING,
     "discussions": (*_POSTING, "create_public_threads", "send_messages_in_threads"),
@@ -34,7 +32,6 @@ _NEEDED_IN_FORUM = ("view_channel", "send_messages", "send_messages_in_threads",
 _SWITCHES: Mapping[str, Text] = {
     "view_channel": Text("View Channel"),
     "send_messages": Text("Send Messages"),
-    "embed_links": Text("Embed Links"),
     "read_message_history": Text("Read Message History"),
     "create_public_threads": Text("Create Public Threads"),
     "send_messages_in_threads": Text("Send Messages in Threads"),
@@ -162,7 +159,7 @@ def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterat
 def _missing(severity: Severity, key: str, channel: ChannelView, name: str) -> Finding:
     switch = (_SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else _SWITCHES)[name]
     return Finding(
-        Severity.WARNING if name == "embed_links" else severity,
+        severity,
         Text(
             "In <#{channel}>, chosen for {key}, Callboard lacks the permission “{permission}”.",
             channel=channel.id,

@@ -32,13 +32,14 @@ class Outbox:
         late for a premiere make no reminder.
         """
         known = {row.key: row for row in await rows.list_of_guild(tx, guild_id)}
+        new: list[Wanted] = []
         for one in wanted:
             row = known.pop(one.key, None)
             if row is None:
-                if not _comes_too_late(one, now):
-                    await rows.insert(tx, one)
+                new.append(one)
             elif row.state not in (State.SENT, State.SENDING):
                 await self._move(tx, row, one, now)
+        await rows.insert_all(tx, [one for one in new if not _comes_too_late(one, now)])
         for row in known.values():
             if row.state is not State.DUE:
                 continue

@@ -16,31 +16,14 @@ BOT_PERMISSIONS = permissions.bits(
         "SEND_MESSAGES_IN_THREADS",
         "CREATE_PUBLIC_THREADS",
         "READ_MESSAGE_HISTORY",
-        "EMBED_LINKS",
-        "ATTACH_FILES",
-        "MANAGE_ROLES",
-        "CREATE_EVENTS",
-        "SEND_POLLS",
-        "PIN_MESSAGES",
     )
 )
-"""What the bot's own role allows: no more than a careful owner would give."""
+"""What the bot's own role allows: the least it asks for when it is invited."""
 
 _MODERATOR = permissions.bits(("MANAGE_GUILD", "MANAGE_CHANNELS", "MANAGE_MESSAGES", "MANAGE_THREADS", "MANAGE_ROLES"))
-# Beyond what the bot's role has, @everyone only gets slash commands: else the bot would borrow permissions from it.
-_EVERYONE = permissions.bits(
-    (
-        "VIEW_CHANNEL",
-        "SEND_MESSAGES",
-        "SEND_MESSAGES_IN_THREADS",
-        "CREATE_PUBLIC_THREADS",
-        "READ_MESSAGE_HISTORY",
-        "EMBED_LINKS",
-        "ATTACH_FILES",
-        "SEND_POLLS",
-        "USE_APPLICATION_COMMANDS",
-    )
-)
+# What people may do and the bot may not comes with a role of theirs: from @everyone the bot would borrow it.
+_MEMBERS = permissions.bits(("EMBED_LINKS", "ATTACH_FILES", "SEND_POLLS"))
+_EVERYONE = BOT_PERMISSIONS | permissions.bits(("USE_APPLICATION_COMMANDS",))
 _FIRST_NAME = "Étoile fans"
 _BEFORE_EVERYTHING = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 """When the first server was founded; a fixed moment, so that its ids are the same at every start."""
@@ -80,15 +63,16 @@ def _build(world: World, name: str, at: dt.datetime) -> Guild:
     guild = Guild(world.new_id(at), name, owner_id=0, bot_joined_at=at)
     world.guilds[guild.id] = guild
     guild.roles[guild.id] = Role(guild.id, "@everyone", _EVERYONE, position=0)
-    premieres = _role(world, guild, at, Role(0, "Premieres", 0, position=1, mentionable=True))
-    bot_role = Role(0, world.users[world.bot_id].name, BOT_PERMISSIONS, 2, managed=True, bot_id=world.bot_id)
+    members = _role(world, guild, at, Role(0, "Members", _MEMBERS, position=1))
+    premieres = _role(world, guild, at, Role(0, "Premieres", 0, position=2, mentionable=True))
+    bot_role = Role(0, world.users[world.bot_id].name, BOT_PERMISSIONS, 3, managed=True, bot_id=world.bot_id)
     _role(world, guild, at, bot_role)
-    moderator = _role(world, guild, at, Role(0, "Moderator", _MODERATOR, position=3, color=0x3498DB, hoist=True))
+    moderator = _role(world, guild, at, Role(0, "Moderator", _MODERATOR, position=4, color=0x3498DB, hoist=True))
     held = {"moderator": [moderator.id], "fan": [premieres.id]}
     for person, locale in _PEOPLE:
         account = User(world.new_id(at), person, locale=locale)
         world.users[account.id] = account
-        guild.members[account.id] = Member(account.id, held.get(person, []), at)
+        guild.members[account.id] = Member(account.id, [members.id, *held.get(person, [])], at)
         guild.owner_id = guild.owner_id or account.id
     guild.members[world.bot_id] = Member(world.bot_id, [bot_role.id], at)
     for position, (channel_name, kind) in enumerate(_CHANNELS):

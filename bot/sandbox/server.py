@@ -16,20 +16,19 @@ from typing import Any
 from aiohttp import web
 
 from . import guilds, threads
-from .calls import Answer, Call, Match, Route, RouteTable, Upload
+from .calls import Answer, Call, Match, Route, RouteTable
 from .clock import SandboxClock
 from .control import Control
 from .errors import ApiError
 from .events import EventStream
 from .faults import Delays, Faults, error_body
 from .gateway import Gateway
+from .payloads import MAX_REQUEST_BYTES, read_body, read_form, read_reason
 from .ratelimits import RateLimits, Verdict
 from .rest import ROUTES
 from .world import Event, World
 
 API = "/api/v10"
-MAX_REQUEST_BYTES = 25 * 1024 * 1024
-_MAX_REASON = 512
 _PAGE = Path(__file__).parent / "page"
 _JSON = "application/json"
 
@@ -95,7 +94,7 @@ class SandboxServer:
         )
         control.add_routes(app)
         app.router.add_get("/sandbox/files/{id}/{name}", self._serve_file)
-        app.router.add_get("/{name:[a-z._-]*}", self._serve_page)
+        app.router.add_get("/{name:[A-Za-z0-9._-]*}", self._serve_page)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.host, self.port)
@@ -140,18 +139,14 @@ class SandboxServer:
         self.log.append({"at": self.clock.now().isoformat(), "op": op})
 
     async def _serve_api(self, request: web.Request) -> web.StreamResponse:
-        began, at = time.monotonic(), self.clock.now().isoformat()
-        path = "/" + request.match_info["path"]
+        began, path = time.monotonic(), "/" + request.match_info["path"]
+        entry: dict[str, Any] = {"at": self.clock.now().isoformat(), "method": request.method, "path": path}
+        entry |= {"status": None, "ms": None}
+        # Written at once: a request that hangs is one too.
+        self.log.append(entry)
         response = await self._answer(request, path)
-        self.log.append(
-            {
-                "at": at,
-                "method": request.method,
-                "path": path,
-                "status": None if response is None else response.status,
-                "ms": round((time.monotonic() - began) * 1000, 3),
-            }
-        )
+        entry["status"] = None if response is None else response.status
+        entry["ms"] = round((time.monotonic() - began) * 1000, 3)
         if response is not None:
             return response
         if request.transport is not None:
@@ -198,8 +193,8 @@ class SandboxServer:
         multipart = request.content_type == "multipart/form-data"
         try:
             call = Call(self.world, request.method, path, match.params, dict(request.query), user_id=self.world.bot_id)
-            call.reason = _reason(request)
-            call.body, call.files = await (_multipart(request) if multipart else _body(request))
+            call.reason = read_reason(request)
+            call.body, call.files = await (read_form(request) if multipart else read_body(request))
             await _pause(self.delays.before_ms)
             answer = await route.handler(call)
             if answer.body is None and answer.status == 200:
@@ -255,65 +250,3 @@ def _too_many(verdict: Verdict) -> web.Response:
 async def _pause(milliseconds: float) -> None:
     if milliseconds:
         await asyncio.sleep(milliseconds / 1000)
-
-
-def _reason(request: web.Request) -> str | None:
-    raw = request.headers.get("X-Audit-Log-Reason")
-    if raw is None:
-        return None
-    reason = urllib.parse.unquote(raw)
-    if len(reason) > _MAX_REASON:
-        raise ApiError(400, 50035, f"The audit log reason is longer than {_MAX_REASON} characters.")
-    return reason
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        raise ApiError(400, 50109, "The request body contains invalid JSON.") from None
-
-
-async def _body(request: web.Request) -> tuple[Any, dict[int, Upload]]:
-    data = await request.read()
-    if len(data) > MAX_REQUEST_BYTES:
-        raise web.HTTPRequestEntityTooLarge(max_size=MAX_REQUEST_BYTES, actual_size=len(data))
-    if not data:
-        return {}, {}
-    if request.content_type != _JSON:
-        raise ApiError(
-            400,
-            50035,
-            "Invalid Form Body",
-            {
-                "_errors": [
-                    {
-                        "code": "CONTENT_TYPE_INVALID",
-                        "message": ('Expected "Content-Type" header to be one of {"application/json"}.'),
-                    }
-                ]
-            },
-        )
-    return _parse(data.decode("utf-8", "replace")), {}
-
-
-async def _multipart(request: web.Request) -> tuple[Any, dict[int, Upload]]:
-    form = await request.post()
-    body: Any = {}
-    files: dict[int, Upload] = {}
-    size = 0
-    for name, value in form.items():
-        if isinstance(value, web.FileField):
-            data = value.file.read()
-            value.file.close()
-            size += len(data)
-            index = name.removeprefix("files[").removesuffix("]")
-            if index.isdecimal():
-                files[int(index)] = Upload(value.filename, value.content_type, data)
-            elif name == "payload_json":
-                body = _parse(data.decode("utf-8", "replace"))
-        elif name == "payload_json":
-            body = _parse(str(value))
-    if size > MAX_REQUEST_BYTES:
-        raise web.HTTPRequestEntityTooLarge(max_size=MAX_REQUEST_BYTES, actual_size=size)
-    return body, files

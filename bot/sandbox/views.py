@@ -9,7 +9,7 @@ from aiohttp import web
 
 from . import commands, dms, invoke, messages, render
 from .resolved import snowflake
-from .world import Channel, Guild, Message, World
+from .world import Channel, ChannelType, Guild, Message, World
 
 _Query = Mapping[str, str]
 
@@ -105,7 +105,11 @@ def _guild(world: World, guild: Guild) -> dict[str, Any]:
 
 def _channel(channel: Channel) -> dict[str, Any]:
     parent_id = None if channel.parent_id is None else str(channel.parent_id)
-    return {"id": str(channel.id), "name": channel.name, "type": int(channel.type), "parent_id": parent_id}
+    shown: dict[str, Any] = {"id": str(channel.id), "name": channel.name, "type": int(channel.type)}
+    shown["parent_id"] = parent_id
+    if channel.type is ChannelType.FORUM:
+        shown["available_tags"] = [render.tag(each) for each in channel.tags]
+    return shown
 
 
 def _localised(shown: dict[str, Any], locale: str) -> dict[str, Any]:

@@ -32,13 +32,8 @@ class _Said(NamedTuple):
     safe_after: int
 
 
-def contains(text: str, term: str) -> bool:
-    """Tell whether a text says a term: as whole words, whatever their case and accents."""
-    return bool(words_of(term)) and _spaced(term) in _spaced(text)
-
-
 def list_leaks(pack: Branch) -> Iterator[Fault]:
-    """Find the terms of spoilers that occur in texts which are safe earlier."""
+    """Find the terms of spoilers that occur in texts which are safe earlier: as whole words, in any case and accent."""
     said = [_Said(write_way(text.way), _spaced(text.text), bound) for text, bound in _texts(pack)]
     for fact in pack.list_blocks("facts"):
         bound = fact.find_number("safe_after_episode") or 0

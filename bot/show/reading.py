@@ -64,7 +64,7 @@ def read_yaml(text: str) -> Reading:
 
 def _line_at(text: str, position: int) -> int:
     # libyaml counts in bytes of UTF-8, PyYAML's own reader in characters.
-    before = text.encode()[:position] if hasattr(yaml, "CBaseLoader") else text[:position].encode()
+    before = text.encode()[:position] if _LOADER is not yaml.BaseLoader else text[:position].encode()
     return before.count(b"\n") + 1
 
 

@@ -110,6 +110,10 @@ def _known(pack: Branch, key: str) -> set[str]:
     return {found.text for block in pack.list_blocks(key) if (found := block.find_text("id"))}
 
 
+def _facts(pack: Branch) -> dict[str, Branch]:
+    return {found.text: fact for fact in pack.list_blocks("facts") if (found := fact.find_text("id"))}
+
+
 def _codes(pack: Branch) -> Iterator[str]:
     # Counted places too: where the numbers are wrong, that is told once and not for every mention of an episode.
     for place, season in enumerate(pack.list_blocks("seasons"), start=1):
@@ -176,10 +180,10 @@ def _bounds(pack: Branch) -> Iterator[Fault]:
     for block, key in bounded:
         if (block.find_number(key) or 0) > len(episodes):
             yield Fault((*block.way, key), f"the show has only {len(episodes)} episodes; write a number from 0 to that")
-    safe_after = {one.values.get("id"): one.find_number("safe_after_episode") or 0 for one in pack.list_blocks("facts")}
+    facts = _facts(pack)
     for episode in episodes:
         fact, bound = episode.find_text("title_fact"), episode.find_number("title_safe_after_episode") or 0
-        if fact and safe_after.get(fact.text, bound) < bound:
+        if fact and fact.text in facts and (facts[fact.text].find_number("safe_after_episode") or 0) < bound:
             yield Fault(
                 fact.way,
                 f"the title is safe after episode {bound}, but this fact tells it earlier; give both the same bound",
@@ -221,7 +225,7 @@ def _time_on_date(premiere: Branch) -> Iterator[Fault]:
 
 def _for_all(pack: Branch) -> Iterator[Fault]:
     """Check the facts that everybody is shown, whatever they have watched."""
-    facts = {fact.values.get("id"): fact for fact in pack.list_blocks("facts")}
+    facts = _facts(pack)
     status, cards = pack.list_blocks("status"), pack.list_blocks("cards")
     shown = [found for block in cards for found in block.list_texts("show", "release")]
     shown += [found for block in status for found in block.list_texts("fact")]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -17,13 +17,32 @@ import aiosqlite
 from bot.errors import UserError
 from bot.store.schema import migrate, refuse_newer
 
-Transaction: TypeAlias = aiosqlite.Connection
-"""What the functions of the store take to run their SQL."""
-
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for a lock that another process, a backup for instance, has on the file."""
 
+Values: TypeAlias = Sequence[int | str | None] | Mapping[str, int | str | None]
+
 _T = TypeVar("_T")
+
+
+class Transaction:
+    """What the functions of the store run their SQL through."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """Run a statement and give all the rows that it returns, so that none keeps an old state of the file open."""
+        return list(await self._connection.execute_fetchall(sql, values))
+
+    async def find_one(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
+        """Run a statement and give its first row, if it returns any."""
+        rows = await self.execute(sql, values)
+        return rows[0] if rows else None
+
+    async def execute_many(self, sql: str, many: Iterable[Sequence[int | str | None]]) -> None:
+        """Run a statement once for each set of values."""
+        await self._connection.executemany(sql, many)
 
 
 class Database:
@@ -43,7 +62,7 @@ class Database:
         async with self._writing:
             try:
                 await _to_its_end(self._writer.execute("BEGIN IMMEDIATE"))
-                yield self._writer
+                yield Transaction(self._writer)
                 await _to_its_end(self._writer.commit())
             except BaseException:
                 await _to_its_end(self._writer.rollback())
@@ -52,7 +71,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """Give the connection for reading; each statement sees what has been committed by then."""
-        yield self._reader
+        yield Transaction(self._reader)
 
 
 @asynccontextmanager
@@ -83,10 +102,11 @@ async def _connect(path: Path, busy_timeout: float) -> AsyncIterator[aiosqlite.C
 
 async def _check(connection: aiosqlite.Connection, path: Path) -> None:
     await refuse_newer(connection, path)
-    damage = await (await connection.execute("PRAGMA quick_check(1)")).fetchone()
-    if damage is None or damage[0] != "ok":
+    if [row[0] for row in await connection.execute_fetchall("PRAGMA quick_check(1)")] != ["ok"]:
         raise _damaged(path)
-    await connection.execute("PRAGMA journal_mode = WAL")
+    [mode] = await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+    if mode[0] != "wal":
+        raise _unwritable(path, "no write-ahead log is possible there")
     await connection.execute(
         "BEGIN IMMEDIATE"
     )  # says now, rather than at the first command, that the file is read-only

@@ -16,15 +16,14 @@ _COLUMNS = tuple(field.name for field in fields(ServerSettings))
 
 async def get_settings(tx: Transaction, guild_id: int) -> ServerSettings:
     """Give a server's choices; the defaults for a server that has made none."""
-    found = await tx.execute("SELECT * FROM guilds WHERE guild_id = ?", (guild_id,))
-    row = await found.fetchone()
+    row = await tx.find_one("SELECT * FROM guilds WHERE guild_id = ?", (guild_id,))
     return ServerSettings(guild_id) if row is None else _settings(row)
 
 
 async def list_settings(tx: Transaction, after: int, limit: int) -> list[ServerSettings]:
     """List servers that have made choices, by id, those past `after`."""
     found = await tx.execute("SELECT * FROM guilds WHERE guild_id > ? ORDER BY guild_id LIMIT ?", (after, limit))
-    return [_settings(row) for row in await found.fetchall()]
+    return [_settings(row) for row in found]
 
 
 async def save_settings(tx: Transaction, settings: ServerSettings) -> None:
@@ -40,7 +39,7 @@ async def save_settings(tx: Transaction, settings: ServerSettings) -> None:
 
 async def add_changes(tx: Transaction, changes: Iterable[SettingChange]) -> None:
     """Add to the history of a server's choices."""
-    await tx.executemany(
+    await tx.execute_many(
         "INSERT INTO setting_changes (guild_id, changed_at, changed_by, name, old, new) VALUES (?, ?, ?, ?, ?, ?)",
         [(one.guild_id, seconds(one.at), one.by, one.key, one.old, one.new) for one in changes],
     )
@@ -53,7 +52,7 @@ async def list_changes(tx: Transaction, guild_id: int, limit: int) -> list[Setti
     )
     return [
         SettingChange(guild_id, moment(row["changed_at"]), row["changed_by"], row["name"], row["old"], row["new"])
-        for row in await found.fetchall()
+        for row in found
     ]
 
 

@@ -30,7 +30,7 @@ _REOPENED = """
 async def list_of_guild(tx: Transaction, guild_id: int) -> list[Delivery]:
     """List all of a server's deliveries, in the order in which they are due."""
     found = await tx.execute("SELECT * FROM deliveries WHERE guild_id = ? ORDER BY due_at, sequence, id", (guild_id,))
-    return [_delivery(row) for row in await found.fetchall()]
+    return [_delivery(row) for row in found]
 
 
 async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) -> list[Delivery]:
@@ -39,7 +39,7 @@ async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) ->
         "SELECT * FROM deliveries WHERE guild_id = ? AND occurrence = ? ORDER BY due_at, sequence, id",
         (guild_id, occurrence),
     )
-    return [_delivery(row) for row in await found.fetchall()]
+    return [_delivery(row) for row in found]
 
 
 async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datetime) -> list[int]:
@@ -51,22 +51,21 @@ async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datet
         at,
     )
     notices = await tx.execute("SELECT DISTINCT guild_id FROM deliveries WHERE tell_at <= :now", at)
-    return list(dict.fromkeys(row["guild_id"] for row in [*await posts.fetchall(), *await notices.fetchall()]))
+    return list(dict.fromkeys(row["guild_id"] for row in [*posts, *notices]))
 
 
 async def find_ready(tx: Transaction, guild_id: int, now: dt.datetime, too_far: dt.datetime) -> Delivery | None:
     """Give the post that a server has waited for longest and that may be tried now."""
-    found = await tx.execute(
+    row = await tx.find_one(
         f"{_READY.format(only='AND guild_id = :guild')} ORDER BY due_at, sequence, id LIMIT 1",
         {"guild": guild_id, "now": seconds(now), "too_far": seconds(too_far)},
     )
-    row = await found.fetchone()
     return None if row is None else _delivery(row)
 
 
 async def find_next_moment(tx: Transaction, now: dt.datetime) -> dt.datetime | None:
     """Tell when something is next due, to be tried again or to be told, after `now`."""
-    found = await tx.execute(
+    row = await tx.find_one(
         """
         SELECT MIN(at) AS at FROM (
             SELECT MIN(due_at) AS at FROM deliveries WHERE state IN ('due', 'sending') AND due_at > :now
@@ -76,25 +75,26 @@ async def find_next_moment(tx: Transaction, now: dt.datetime) -> dt.datetime | N
         """,
         {"now": seconds(now)},
     )
-    row = await found.fetchone()
     return None if row is None else moment_or_none(row["at"])
 
 
-async def insert(tx: Transaction, wanted: Wanted) -> None:
-    """Add a post that is owed."""
-    key = wanted.key
-    await tx.execute(
+async def insert_all(tx: Transaction, wanted: Iterable[Wanted]) -> None:
+    """Add posts that are owed."""
+    await tx.execute_many(
         "INSERT INTO deliveries (guild_id, kind, occurrence, part, sequence, due_at, expires_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            key.guild_id,
-            key.kind,
-            key.occurrence,
-            key.part,
-            wanted.sequence,
-            seconds(wanted.due),
-            seconds_or_none(wanted.expires),
-        ),
+        [
+            (
+                one.key.guild_id,
+                one.key.kind,
+                one.key.occurrence,
+                one.key.part,
+                one.sequence,
+                seconds(one.due),
+                seconds_or_none(one.expires),
+            )
+            for one in wanted
+        ],
     )
 
 
@@ -123,8 +123,8 @@ async def reopen_parked(tx: Transaction, guild_id: int, now: dt.datetime) -> Non
         "AND (expires_at IS NULL OR expires_at > ?) RETURNING kind, occurrence",
         (guild_id, seconds(now)),
     )
-    linked = {row["occurrence"] for row in await found.fetchall() if row["kind"] in (Kind.PREMIERE, Kind.DISCUSSION)}
-    await tx.executemany(
+    linked = {row["occurrence"] for row in found if row["kind"] in (Kind.PREMIERE, Kind.DISCUSSION)}
+    await tx.execute_many(
         f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND occurrence = ? AND kind = 'links' "  # noqa: S608 - a constant
         "AND state IN ('sent', 'expired')",
         [(guild_id, occurrence) for occurrence in linked],
@@ -133,13 +133,12 @@ async def reopen_parked(tx: Transaction, guild_id: int, now: dt.datetime) -> Non
 
 async def set_sending(tx: Transaction, row: Delivery, now: dt.datetime, channel_id: int) -> Delivery | None:
     """Mark a try as begun; None if the row has been moved or removed meanwhile. Where it may be already is kept."""
-    found = await tx.execute(
+    changed = await tx.find_one(
         "UPDATE deliveries SET state = 'sending', attempt = attempt + 1, retry_at = NULL, "
         "unsure_since = COALESCE(unsure_since, ?), channel_id = COALESCE(channel_id, ?) "
         "WHERE id = ? AND state IN ('due', 'sending') AND due_at = ? RETURNING *",
         (seconds(now), channel_id, row.id, seconds(row.due)),
     )
-    changed = await found.fetchone()
     return None if changed is None else _delivery(changed)
 
 
@@ -189,19 +188,19 @@ async def list_to_tell(tx: Transaction, guild_id: int, now: dt.datetime) -> list
         "SELECT * FROM deliveries WHERE guild_id = ? AND tell_at <= ? ORDER BY due_at, sequence, id",
         (guild_id, seconds(now)),
     )
-    return [_delivery(row) for row in await found.fetchall()]
+    return [_delivery(row) for row in found]
 
 
 async def set_told(tx: Transaction, delivery_ids: Iterable[int], now: dt.datetime) -> None:
     """Note that a human has been told."""
-    await tx.executemany(
+    await tx.execute_many(
         "UPDATE deliveries SET told_at = ?, tell_at = NULL WHERE id = ?", [(seconds(now), one) for one in delivery_ids]
     )
 
 
 async def set_tell_at(tx: Transaction, delivery_ids: Iterable[int], tell_at: dt.datetime | None) -> None:
     """Note when to try telling again; None: given up."""
-    await tx.executemany(
+    await tx.execute_many(
         "UPDATE deliveries SET tell_at = ? WHERE id = ?", [(seconds_or_none(tell_at), one) for one in delivery_ids]
     )
 

@@ -31,8 +31,8 @@ def list_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
 
 async def get_version(connection: aiosqlite.Connection) -> int:
     """Tell which step the database has reached; 0 for an empty one."""
-    row = await (await connection.execute("PRAGMA user_version")).fetchone()
-    return 0 if row is None else int(row[0])
+    [row] = await connection.execute_fetchall("PRAGMA user_version")
+    return int(row[0])
 
 
 async def refuse_newer(connection: aiosqlite.Connection, path: Path, folder: Path = MIGRATIONS) -> None:

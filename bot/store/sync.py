@@ -14,8 +14,7 @@ class SyncedCommands:
     async def find_command_hash(self, application_id: int) -> str | None:
         """Give the hash of the commands that an application was last given."""
         async with self._db.read() as tx:
-            found = await tx.execute("SELECT hash FROM synced_commands WHERE application_id = ?", (application_id,))
-            row = await found.fetchone()
+            row = await tx.find_one("SELECT hash FROM synced_commands WHERE application_id = ?", (application_id,))
             return None if row is None else row["hash"]
 
     async def set_command_hash(self, application_id: int, value: str) -> None:

@@ -2,7 +2,7 @@
 import * as api from "./api.js";
 import { clearMessages, goToMessage, showMessages } from "./board.js";
 import { readClock, setUpClock } from "./clockpanel.js";
-import { setUpComposer, showPlaceInComposer, startCommand } from "./composer.js";
+import { refreshSuggestions, setUpComposer, showPlaceInComposer, startCommand } from "./composer.js";
 import { byId } from "./dom.js";
 import { showError } from "./interactions.js";
 import { reveal } from "./media.js";
@@ -57,6 +57,7 @@ async function fetchAndShow() {
     showPlaceInComposer();
   }
   world.commands = await fetchCommands();
+  refreshSuggestions();
   showChoices();
   showPlaces();
   showPlaceHead();

@@ -40,6 +40,11 @@ export function showPlaceInComposer() {
   showError("");
 }
 
+/** Suggest anew to who is typing a command while the list of commands comes in. */
+export function refreshSuggestions() {
+  if (document.activeElement === byId("composer")) onInput();
+}
+
 /** Begin the command that was pressed in a message. */
 export function startCommand(name) {
   const command = listCommands().find((item) => item.name === name || item.shown === name);

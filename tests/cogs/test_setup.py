@@ -1,0 +1,104 @@
+"""A moderator sets the server up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stage import Stage
+
+
+async def test_one_interaction_is_enough_and_shows_what_is_chosen(stage: Stage) -> None:
+    reply = await stage.set_up(zone="europe/paris")
+    assert reply.private
+    assert f"<#{stage.channel('announcements')}>" in reply.text
+    assert "Europe/Paris" in reply.text
+    assert "Everything that is chosen will work." in reply.text
+
+
+async def test_without_options_it_asks_and_a_wrong_zone_loses_nothing_else(stage: Stage) -> None:
+    asked = await stage.command("setup", by="moderator")
+    modal = asked.raw["modal"]
+    fields = _fields(modal)
+    reply = await stage.submit(
+        modal,
+        {
+            fields[0]: [stage.channel("announcements")],
+            fields[1]: [stage.channel("episodes")],
+            fields[2]: [],
+            fields[3]: [],
+            fields[4]: "Paris/Europe",
+        },
+    )
+    assert "“Paris/Europe” is not a time zone that is known" in reply.text
+    assert f"<#{stage.channel('episodes')}>" in reply.text
+
+
+def _fields(modal: dict) -> list[str]:
+    return [label["component"]["custom_id"] for label in modal["components"]]
+
+
+async def test_a_fan_may_not(stage: Stage) -> None:
+    reply = await stage.command("setup", by="fan", zone="UTC")
+    assert not reply.ok
+
+
+async def test_a_channel_where_the_bot_may_not_write_is_said_at_once_with_the_switch_to_flip(stage: Stage) -> None:
+    await stage.permissions("announcements", deny=["SEND_MESSAGES"])
+    text = (await stage.set_up()).text
+    assert "Send Messages" in text
+    assert f"<#{stage.channel('announcements')}>" in text
+
+
+async def test_zones_are_suggested_by_city(stage: Stage) -> None:
+    assert ("Europe/Paris", "Europe/Paris") in await stage.complete("setup", "zone", "par", by="moderator")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("zone", "Mars/Olympus", "is not a time zone"),
+        ("leads", "tomorrow", "is not a list of leads"),
+        ("morning", "25:00", "25:00"),
+        ("language", "klingon", "klingon"),
+        ("announcements", "123", "no such channel"),
+        ("ping", "123", "no such role"),
+    ],
+)
+async def test_a_wrong_value_is_refused_with_one_sentence_and_changes_nothing(
+    stage: Stage, key: str, value: str, said: str
+) -> None:
+    await stage.set_up()
+    before = (await stage.command("settings show", by="moderator")).text
+    assert said in (await stage.command("settings set", by="moderator", key=key, value=value)).text
+    assert (await stage.command("settings show", by="moderator")).text == before
+
+
+async def test_a_choice_is_changed_put_back_and_the_history_tells_who_did_it(stage: Stage) -> None:
+    await stage.set_up()
+    assert (
+        "**morning** · 18:30"
+        in (await stage.command("settings set", by="moderator", key="morning", value="18:30")).text
+    )
+    assert "**morning** · 09:00" in (await stage.command("settings reset", by="moderator", key="morning")).text
+    history = (await stage.command("settings show", by="moderator", history=True)).text
+    assert f"<@{stage.member('moderator')}>: **morning** 18:30 → 09:00" in history
+
+
+async def test_the_first_setup_takes_the_language_of_the_server(stage: Stage) -> None:
+    stage.server.world.guilds[int(stage.guild_id)].locale = "fr"
+    assert "Français" in (await stage.set_up()).text
+
+
+async def test_what_is_chosen_outlives_a_restart(stage: Stage) -> None:
+    before = (await stage.set_up()).text
+    await stage.stop_bot()
+    await stage.start_bot()
+    assert (await stage.command("settings show", by="moderator")).text == before
+
+
+async def test_one_server_does_not_see_what_another_has_chosen(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.call("POST", "/sandbox/guilds", {"count": 1, "name": "Another"})
+    await stage.look_round()
+    text = (await stage.command("settings show", by="moderator", guild=1)).text
+    assert stage.channel("announcements", guild=0) not in text

@@ -1,0 +1,262 @@
+"""An unmodified discord.py bot lives in the sandbox: it logs in, answers everything, and survives a lost connection."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+from discord.ext import commands
+from discord.http import Route
+
+from bot.sandbox.server import SandboxServer
+from tests.sandbox.conftest import Caller, Names
+from tests.sandbox.test_interactions import FILE
+
+Use = Callable[..., Awaitable[dict[str, Any]]]
+
+
+class Question(discord.ui.Modal, title="A question"):
+    words: discord.ui.Label[Any] = discord.ui.Label(text="Words", component=discord.ui.TextInput(min_length=2))
+    role: discord.ui.Label[Any] = discord.ui.Label(text="Role", component=discord.ui.RoleSelect())
+    file: discord.ui.Label[Any] = discord.ui.Label(
+        text="File", component=discord.ui.FileUpload(required=False, min_values=0)
+    )
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        words, role, file = self.words.component, self.role.component, self.file.component
+        assert isinstance(words, discord.ui.TextInput)
+        assert isinstance(role, discord.ui.RoleSelect)
+        assert isinstance(file, discord.ui.FileUpload)
+        names = [each.filename for each in file.values]
+        await interaction.response.send_message(f"{words.value} {role.values[0].name} {names}", ephemeral=True)
+
+
+class Buttons(discord.ui.View):
+    @discord.ui.button(label="More", custom_id="more")
+    async def more(self, interaction: discord.Interaction, _button: discord.ui.Button[Any]) -> None:
+        await interaction.response.edit_message(content="more")
+
+    @discord.ui.button(label="Ask", custom_id="ask")
+    async def ask(self, interaction: discord.Interaction, _button: discord.ui.Button[Any]) -> None:
+        await interaction.response.send_modal(Question())
+
+    @discord.ui.select(cls=discord.ui.UserSelect, custom_id="who", max_values=2)
+    async def who(self, interaction: discord.Interaction, select: discord.ui.UserSelect[Any]) -> None:
+        await interaction.response.defer()
+        await interaction.edit_original_response(content=" ".join(each.name for each in select.values), view=None)
+
+
+class Bot(commands.AutoShardedBot):
+    """A small bot that uses what discord.py offers for interactions."""
+
+    def __init__(self) -> None:
+        super().__init__("!", intents=discord.Intents(guilds=True, guild_messages=True), guild_ready_timeout=0.01)
+        self.came_up = asyncio.Event()
+        self.resumed = asyncio.Event()
+        self.heard: asyncio.Queue[str] = asyncio.Queue()
+        self.tree.add_command(everything)
+        self.tree.add_command(view)
+        self.tree.add_command(slow)
+        self.tree.add_command(schedule)
+        self.tree.add_command(quote)
+
+    async def setup_hook(self) -> None:
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        self.came_up.set()
+
+    async def on_resumed(self) -> None:
+        self.resumed.set()
+
+    async def on_shard_resumed(self, _shard: int) -> None:
+        self.resumed.set()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        self.heard.put_nowait(message.content)
+
+
+@app_commands.command(description="Every type of option")
+async def everything(
+    interaction: discord.Interaction,
+    text: str,
+    whole: app_commands.Range[int, 1, 9],
+    number: float,
+    flag: bool,
+    member: discord.Member,
+    channel: discord.TextChannel,
+    role: discord.Role,
+    anything: discord.Member | discord.Role,
+    file: discord.Attachment,
+) -> None:
+    size = len(await file.read())
+    told = [text, whole, number, flag, member.name, channel.name, role.name, anything.name, file.filename, size]
+    await interaction.response.send_message(" ".join(map(str, told)))
+
+
+@everything.autocomplete("text")
+async def _complete(_interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    return [app_commands.Choice(name=f"{typed}!", value=typed)]
+
+
+@app_commands.command(description="Buttons and a select")
+async def view(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("less", view=Buttons())
+
+
+@app_commands.command(description="Takes its time")
+async def slow(interaction: discord.Interaction) -> None:
+    await interaction.response.defer(ephemeral=True)
+    layout = discord.ui.LayoutView()
+    layout.add_item(discord.ui.Container(discord.ui.TextDisplay("a card")))
+    await interaction.edit_original_response(view=layout)
+    message = await interaction.followup.send("soon gone", wait=True)
+    await message.edit(content="gone now")
+    await message.delete()
+    fetched = await interaction.original_response()
+    await interaction.followup.send(f"kept {len(fetched.components)}", ephemeral=True)
+
+
+schedule = app_commands.Group(
+    name="schedule", description="When", default_permissions=discord.Permissions(manage_guild=True)
+)
+
+
+@schedule.command(description="Add one")
+async def add(interaction: discord.Interaction, title: str) -> None:
+    await interaction.response.send_message(f"added {title}")
+
+
+@app_commands.context_menu(name="Quote")
+async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(f"> {message.content}")
+
+
+@pytest.fixture
+async def bot(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
+    monkeypatch.setattr(Route, "BASE", sandbox.api_url)
+    bot = Bot()
+    running = asyncio.create_task(bot.start(sandbox.world.token))
+    ready = asyncio.create_task(bot.came_up.wait())
+    async with asyncio.timeout(10):
+        await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
+    assert ready.done(), running.exception()
+    yield bot
+    await bot.close()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+@pytest.fixture
+def use(control: Caller, names: Names) -> Use:
+    """Use something of the bot as a member and return the outcome."""
+
+    async def interact(who: str = "fan", **request: Any) -> Any:
+        place = {"guild_id": names.guild, "channel_id": names.channels["general"], "user_id": names.members[who]}
+        outcome = (await control("POST", "/interact", place | request)).body
+        assert outcome["ok"], outcome
+        return outcome
+
+    return interact
+
+
+async def test_it_logs_in_and_knows_its_server(bot: Bot, sandbox: SandboxServer, names: Names) -> None:
+    (guild,) = bot.guilds
+    assert (guild.name, guild.me.id) == ("Étoile fans", sandbox.world.bot_id)
+    assert {channel.name for channel in guild.channels} == set(names.channels)
+    assert guild.me.guild_permissions.create_public_threads
+    assert {command.data["name"] for command in sandbox.world.commands.values()} == {
+        "everything",
+        "view",
+        "slow",
+        "schedule",
+        "Quote",
+    }
+
+
+@pytest.mark.usefixtures("bot")
+async def test_it_answers_every_type_of_option(use: Use, names: Names) -> None:
+    given = {"text": "Chéri", "whole": 3, "number": 0.5, "flag": True, "member": names.members["owner"]}
+    given |= {"channel": names.channels["episodes"], "role": names.roles["Premieres"], "file": FILE}
+    given |= {"anything": names.roles["Moderator"]}
+    outcome = await use(kind="command", name="everything", options=given)
+    expected = "Chéri 3 0.5 True owner episodes Premieres Moderator still.png 8"
+    assert outcome["message"]["content"] == expected
+    outcome = await use(kind="autocomplete", name="everything", options={"text": "ch"}, focused="text")
+    assert [(each["name"], each["value"]) for each in outcome["choices"]] == [("ch!", "ch")]
+    outcome = await use(who="moderator", kind="command", name="schedule add", options={"title": "Finale"})
+    assert outcome["message"]["content"] == "added Finale"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_buttons_selects_and_modals_work(use: Use, names: Names) -> None:
+    message = (await use(kind="command", name="view"))["message"]
+    here = {"message_id": message["id"]}
+    assert (await use(kind="button", custom_id="more", **here))["message"]["content"] == "more"
+    modal = (await use(kind="button", custom_id="ask", **here))["modal"]
+    ids = [each["component"]["custom_id"] for each in modal["components"]]
+    fields = dict(zip(ids, ["tutu", names.roles["Premieres"], [FILE]], strict=True))
+    outcome = await use(kind="modal", custom_id=modal["custom_id"], fields=fields)
+    assert (outcome["ephemeral"], outcome["message"]["content"]) == (True, "tutu Premieres ['still.png']")
+    people = [names.members["owner"], names.members["fan-fr"]]
+    outcome = await use(kind="select", custom_id="who", values=people, **here)
+    assert (outcome["message"]["content"], outcome["message"]["components"]) == ("owner fan-fr", [])
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_deferred_reply_is_edited_followed_up_and_cleaned(
+    use: Use, control: Caller, names: Names, sandbox: SandboxServer
+) -> None:
+    done = asyncio.Event()
+    forget = sandbox.world.listen(
+        lambda event: done.set() if str(event.data.get("content")).startswith("kept") else None
+    )
+    outcome = await use(kind="command", name="slow")
+    assert (outcome["type"], outcome["ephemeral"]) == (5, True)
+    async with asyncio.timeout(5):
+        await done.wait()
+    forget()
+    path = f"/channels/{names.channels['general']}/messages?user_id={names.members['fan']}"
+    seen = (await control("GET", path)).body
+    assert [message["content"] for message in seen] == ["", "kept 1"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_it_answers_in_a_dm(control: Caller, names: Names) -> None:
+    request = {"kind": "command", "name": "view", "user_id": names.members["newcomer"]}
+    message = (await control("POST", "/interact", request)).body["message"]
+    request |= {"kind": "button", "channel_id": message["channel_id"], "message_id": message["id"], "custom_id": "more"}
+    outcome = (await control("POST", "/interact", request)).body
+    assert (outcome["ok"], outcome["message"]["content"]) == (True, "more")
+
+
+async def test_it_posts_and_a_message_command_finds_that(bot: Bot, use: Use, names: Names) -> None:
+    channel = bot.get_channel(int(names.channels["general"]))
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send("a line", nonce="job:1")
+    assert (await channel.send("a line", nonce="job:1")).id == message.id
+    outcome = await use(kind="message_command", name="Quote", message_id=str(message.id))
+    assert outcome["message"]["content"] == "> a line"
+
+
+async def test_it_resumes_and_hears_what_it_missed(bot: Bot, control: Caller, rest: Caller, names: Names) -> None:
+    await control("POST", "/faults", {"gateway": "drop"})
+    for text in ("one", "two"):
+        await rest("POST", f"/channels/{names.channels['general']}/messages", {"content": text})
+    async with asyncio.timeout(5):
+        assert [await bot.heard.get(), await bot.heard.get()] == ["one", "two"]
+        await bot.resumed.wait()
+    log = (await control("GET", "/log")).body
+    assert [entry["op"] for entry in log if "op" in entry] == ["IDENTIFY", "RESUME"]
+
+
+async def test_it_waits_out_rate_limits(bot: Bot, control: Caller, names: Names) -> None:
+    await control("POST", "/faults", {"route": "POST /channels/*/messages", "status": 429})
+    channel = bot.get_channel(int(names.channels["general"]))
+    assert isinstance(channel, discord.TextChannel)
+    assert (await channel.send("late")).content == "late"

@@ -1,0 +1,119 @@
+"""A person plays on the sandbox's page in Chromium: the scene that the README describes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.stage import Stage
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not there: install Debian's package chromium.")
+
+
+@pytest.fixture
+async def page(stage: Stage) -> AsyncIterator[Page]:
+    """The page in a window of its own; whatever goes wrong in its JavaScript fails the test."""
+    async with async_playwright() as playwright:
+        # Chromium's own sandbox needs rights that root in a container does not have.
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        page = await browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Paris")
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        await page.goto(stage.server.url + "/")
+        await expect(page.locator("#channel [data-channel-id]").first).to_be_visible()
+        page.set_default_timeout(8_000)
+        yield page
+        if shot := os.environ.get("CALLBOARD_SCREENSHOT"):
+            await page.screenshot(path=shot)
+        await browser.close()
+        assert errors == []
+
+
+async def go_to(page: Page, name: str) -> None:
+    await page.locator("#channel [data-channel-id]", has_text=name).first.click()
+    await expect(page.locator("#place-name")).to_contain_text(name)
+
+
+async def become(page: Page, name: str) -> None:
+    await page.locator("#member").select_option(label=name)
+
+
+async def begin(page: Page, command: str) -> None:
+    await page.locator("#composer").fill(f"/{command}")
+    await page.locator("#suggestions [data-command]", has_text=command).first.click()
+
+
+async def give(page: Page, option: str, value: str, *, pick: bool = False) -> None:
+    """Fill an option of the command; one that is not shown yet is added first."""
+    field = page.locator(f'#command [data-option="{option}"]')
+    if await field.count() == 0:
+        await page.locator(f'#command [data-add-option="{option}"]').click()
+    if pick:
+        await field.locator("select").select_option(label=value)
+    else:
+        await field.locator("input").fill(value)
+
+
+async def test_the_scene_of_the_readme(page: Page) -> None:
+    await become(page, "fan")
+    await go_to(page, "general")
+
+    await begin(page, "cast")
+    await give(page, "who", "dakin matthews")
+    await page.locator("#command [role=option]", has_text="Dakin Matthews").click()
+    await page.locator("#command button[type=submit]").click()
+    await expect(page.locator("[data-message-id]").last).to_contain_text("Dakin Matthews")
+
+    await begin(page, "release")
+    await page.locator("#command button[type=submit]").click()
+    await expect(page.locator("[data-message-id]").last).to_contain_text("24 April 2025")
+
+    await become(page, "moderator")
+    await begin(page, "setup")
+    await give(page, "announcements", "#announcements", pick=True)
+    await give(page, "discussions", "#discussions", pick=True)
+    await give(page, "ping", "@Premieres", pick=True)
+    await page.locator("#command button[type=submit]").click()
+    await expect(page.locator("[data-message-id]").last).to_contain_text("Everything that is chosen will work.")
+
+    await page.locator("#clock-to").fill("2025-04-24T12:00Z")
+    await page.locator("#clock-go").click()
+    await expect(page.locator("#clock-now")).to_contain_text("24 Apr", timeout=20_000)
+
+    await become(page, "fan")
+    await go_to(page, "announcements")
+    posts = page.locator("[data-message-id]")
+    await expect(posts).to_have_count(3)
+    await expect(posts.nth(0)).to_contain_text("Étoile comes out in 7 days")
+    await expect(posts.nth(1)).to_contain_text("Étoile comes out tomorrow")
+    await expect(posts.nth(2)).to_contain_text("S1E8")
+
+    await go_to(page, "discussions")
+    await expect(page.locator("#posts [data-post-id]")).to_have_count(8)
+    await page.locator("#posts [data-post-id]", has_text="S1E5").first.click()
+    await expect(page.locator("[data-message-id]").first).to_contain_text("everything up to S1E5")
+
+
+async def test_a_moderator_fills_the_form_that_setup_opens_and_presses_a_posts_button(page: Page, stage: Stage) -> None:
+    await become(page, "moderator")
+    await go_to(page, "general")
+    await begin(page, "setup")
+    await page.locator("#command button[type=submit]").click()
+    modal = page.locator("dialog#modal")
+    await expect(modal).to_be_visible()
+    await modal.locator("select").first.select_option(label="#announcements")
+    await modal.locator("button[type=submit]").click()
+    await expect(page.locator("[data-message-id]").last).to_contain_text("Settings of this server")
+
+    await stage.clock_to("2025-04-17T12:00:00Z")
+    await go_to(page, "announcements")
+    await page.locator("[data-message-id] button[data-custom-id]").first.click()
+    await expect(page.locator("[data-message-id]").last).to_contain_text("Only you can see this")
+    await expect(page.locator("[data-message-id]").last).to_contain_text("24 April 2025")
