@@ -63,7 +63,14 @@ def not_listed_card(say: Say, show: Show, name: str, told: Told) -> ui.LayoutVie
 
 
 def people_card(say: Say, query: str, names: Sequence[str]) -> ui.LayoutView:
-    """Ask which of several people is meant."""
+    """Ask which of several people is meant, or whether the one whose name comes near is."""
+    if len(names) == 1:
+        asked = say(
+            "I know nobody called “{query}”. Do you mean **{name}**? Then use /cast who with that name.",
+            query=escape(query),
+            name=escape(names[0]),
+        )
+        return card(asked)
     return card(
         lines(
             [

@@ -46,7 +46,7 @@ class Cast(commands.Cog):
                 await answer(interaction, person_card(say, the_show, person, UNKNOWN_HORIZON))
             case Ambiguous(people):
                 names = [the_show.person(person).name for person in people]
-                await answer(interaction, people_card(say, who, names), private=True)
+                await answer(interaction, people_card(say, shorten(who, 60), names), private=True)
             case Unlisted(name, fact):
                 await answer(interaction, not_listed_card(say, the_show, name, the_show.told([fact])[0]))
             case None:

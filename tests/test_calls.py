@@ -33,6 +33,7 @@ async def test_two_reminders_one_premiere_and_eight_discussions(stage: Stage) ->
     assert all(thread["parent_id"] == stage.channel("discussions") for thread in threads)
     assert all(f"<#{thread['id']}>" in texts[2] for thread in threads)
     assert messages[2]["edited_timestamp"] is not None
+    assert f"<@&{stage.role('Premieres')}>" in texts[2]
     for thread in threads:
         first = (await stage.read(thread["id"]))[0]
         assert first["pinged"] == {"everyone": False, "roles": [], "users": []}
@@ -89,6 +90,7 @@ async def test_what_fell_due_while_the_bot_was_away_comes_late_says_so_and_pings
     await stage.start_bot()
     await stage.clock_to(PREMIERE_NOON)
     last = (await stage.read("announcements"))[-1]
+    assert "S1E8" in words(last)
     assert "This comes late" in words(last)
     assert last["pinged"]["roles"] == []
     assert len(await stage.threads()) == 8
@@ -120,3 +122,20 @@ async def test_the_posts_button_tells_more_to_whoever_presses_it_also_after_a_re
     reply = await stage.press(post, "When and where?", channel="announcements")
     assert reply.private
     assert "24 April 2025" in reply.text
+
+
+async def test_discussions_chosen_long_after_a_premiere_do_not_open_for_it(stage: Stage) -> None:
+    await stage.set_up(discussions=None)
+    await stage.clock_to("2025-04-26T00:00:00Z")
+    await stage.command("settings set", by="moderator", key="discussions", value=stage.channel("discussions"))
+    await stage.clock_to("2025-04-27T00:00:00Z")
+    assert await stage.threads() == []
+
+
+async def test_discussions_chosen_on_the_day_open_and_are_linked(stage: Stage) -> None:
+    await stage.set_up(discussions=None)
+    await stage.clock_to("2025-04-24T12:00:00Z")
+    await stage.command("settings set", by="moderator", key="discussions", value=stage.channel("discussions"))
+    await stage.advance(60)
+    assert len(await stage.threads()) == 8
+    assert "S1E8" in (await posts(stage))[-1]

@@ -44,12 +44,11 @@ class DiscordPort:
     async def post(self, order: Order, nonce: str) -> int:
         """Post a reminder or a premiere in the announcements channel."""
         channel = await self._text_channel(order)
-        allowed = NO_PINGS
-        if order.ping is not None:
-            allowed = discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(order.ping)])
         async with self._request(order):
             message = await channel.send(
-                view=announcement_card(self._say(order.settings), order), nonce=nonce, allowed_mentions=allowed
+                view=announcement_card(self._say(order.settings), order),
+                nonce=nonce,
+                allowed_mentions=_allowed_mentions(order),
             )
         return message.id
 
@@ -91,11 +90,12 @@ class DiscordPort:
         return FoundDiscussion(message_id, is_open=message.flags.has_thread)
 
     async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> None:
-        """Edit the announcement so that it links the discussions; nobody is pinged again."""
+        """Edit the announcement so that it links the discussions. An edit notifies nobody a second time."""
         channel = await self._text_channel(order)
         async with self._request(order):
             await channel.get_partial_message(message_id).edit(
-                view=announcement_card(self._say(order.settings), order, discussions), allowed_mentions=NO_PINGS
+                view=announcement_card(self._say(order.settings), order, discussions),
+                allowed_mentions=_allowed_mentions(order),
             )
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
@@ -225,6 +225,12 @@ class DiscordPort:
             except discord.NotFound:
                 return False
         return _carries(starter, ABOUT + order.marker)
+
+
+def _allowed_mentions(order: Order) -> discord.AllowedMentions:
+    if order.ping is None:
+        return NO_PINGS
+    return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(order.ping)])
 
 
 def _episode(order: Order) -> Episode:

@@ -118,7 +118,7 @@ class Handover:
         elif not discussions:
             await self._outbox.expire(row, now, Text("No discussion was opened that could be linked."), tell=False)
         elif await self._outbox.begin(row, now, announcement.channel_id) is not None:
-            order = replace(order, channel_id=announcement.channel_id)
+            order = _as_announced(order, announcement)
             await self._in_time(self._port.link(order, announcement.message_id, discussions))
             await self._outbox.finish(row, self._clock.now(), announcement.channel_id, announcement.message_id)
 
@@ -141,6 +141,17 @@ def _order(row: Delivery, settings: ServerSettings, subject: Subject, channel_id
         late=late,
         ping=settings.ping if pings else None,
         look_since=None if row.unsure_since is None else min(row.unsure_since, now) - LOOK_BACK,
+    )
+
+
+def _as_announced(order: Order, announcement: Delivery) -> Order:
+    """Make the announcement's own order again, so that an edit leaves what it said as it was."""
+    late = announcement.settled_at is not None and announcement.settled_at - announcement.due > LATE
+    return replace(
+        order,
+        channel_id=announcement.channel_id or order.channel_id,
+        late=late,
+        ping=None if late else order.settings.ping,
     )
 
 

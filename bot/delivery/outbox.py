@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from bot.delivery.model import Delivery, State
 from bot.schedule.model import Kind, Wanted
+from bot.schedule.plan import PREMIERE_BOUND
 from bot.store import outbox as rows
 from bot.store.connection import Database, Transaction
 from bot.texts import Text
@@ -137,4 +138,7 @@ class Outbox:
 
 
 def _comes_too_late(one: Wanted, now: dt.datetime) -> bool:
-    return one.due < now if one.key.kind is Kind.REMINDER else one.expires is not None and one.expires <= now
+    """Whether a post would be old news when it is first wanted: a pack or a choice that comes after the premiere."""
+    if one.key.kind is Kind.REMINDER:
+        return one.due < now
+    return one.due + PREMIERE_BOUND <= now

@@ -32,7 +32,7 @@ class Order:
     late: bool = False
     """It goes out more than ten minutes after its moment: say so."""
     ping: int | None = None
-    """The role to ping: only with a reminder or a premiere that is not late."""
+    """The role to ping: only with a reminder or a premiere that is not late. With links: the one that was pinged."""
     look_since: dt.datetime | None = None
     """From when on an earlier try's post can be in the channel (clocks that disagree are allowed for)."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import invalid_form
+from .forms import read_snowflake
 from .world import World
 
 MAJOR_PARAMETERS = ("channel_id", "guild_id", "webhook_id", "application_id")
@@ -44,10 +45,10 @@ class Call:
 
     def id(self, name: str) -> int:
         """Return a path parameter as a snowflake, or refuse the request."""
-        text = self.params[name]
-        if not text.isdecimal() or not text.isascii():
-            raise invalid_form(name, "NUMBER_TYPE_COERCE", f'Value "{text}" is not snowflake.')
-        return int(text)
+        number = read_snowflake(self.params[name])
+        if number is None:
+            raise invalid_form(name, "NUMBER_TYPE_COERCE", f'Value "{self.params[name]}" is not snowflake.')
+        return number
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,17 +13,21 @@ from aiohttp import web
 
 from . import act, guilds, interactions, invoke, permissions, views
 from .clock import SandboxClock
-from .errors import ApiError
 from .events import EventStream
 from .faults import Delays, Faults
 from .gateway import Gateway
 from .ratelimits import RateLimits
-from .resolved import RefusedError
+from .resolved import MalformedError, RefusedError
+from .sentences import doing, reading
 from .world import Interaction, World
 
 _DEFERRED_SECONDS = 15.0
 """How long /sandbox/interact waits for what follows a deferral."""
 _MOST_GUILDS = 10_000
+_LONGEST_NAME = 100
+_LARGEST = 1e9
+"""The bound of every number told, so that no sum of them leaves the calendar."""
+_FIRST_MOMENT, _LAST_MOMENT = dt.datetime(2015, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 _Body = dict[str, Any]
 
 
@@ -76,10 +79,10 @@ class Control:
             "/sandbox/permissions": self._set_permissions,
         }
         for path, read in reads.items():
-            app.router.add_get(path, _reading(read))
+            app.router.add_get(path, reading(read))
         for path, deed in deeds.items():
-            app.router.add_post(path, _doing(deed))
-        app.router.add_delete("/sandbox/log", _reading(lambda _: self._clear_log()))
+            app.router.add_post(path, doing(deed))
+        app.router.add_delete("/sandbox/log", reading(lambda _: self._clear_log()))
         app.router.add_get("/sandbox/events", self._events.serve)
 
     def _time(self) -> _Body:
@@ -91,12 +94,14 @@ class Control:
 
     async def _add_guilds(self, body: _Body) -> _Body:
         count, name = body.get("count", 1), body.get("name")
-        if not isinstance(count, int) or not 1 <= count <= _MOST_GUILDS:
-            raise RefusedError(f'"count" is a number from 1 to {_MOST_GUILDS}.')
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= _MOST_GUILDS:
+            raise MalformedError(f'"count" is a number from 1 to {_MOST_GUILDS}.')
+        if name is not None and not (isinstance(name, str) and 1 <= len(name) <= _LONGEST_NAME):
+            raise MalformedError(f'"name" is a text of up to {_LONGEST_NAME} characters.')
         added: list[str] = []
         for number in range(1, count + 1):
             numbered = f"{name} {number}" if name and count > 1 else name
-            guild = guilds.add(self._world, str(numbered or f"Server {len(self._world.guilds) + 1}"))
+            guild = guilds.add(self._world, numbered or f"Server {len(self._world.guilds) + 1}")
             added.append(str(guild.id))
             # Thousands at a time must not hold up what else is going on.
             await asyncio.sleep(0)
@@ -104,14 +109,17 @@ class Control:
 
     async def _interact(self, body: _Body) -> _Body:
         began = time.monotonic()
+        outcome: _Body = {"latency_ms": 0.0, "type": None, "ephemeral": False, "followups": []}
         try:
             interaction = invoke.start(self._world, body)
+        except MalformedError:
+            raise
         except RefusedError as error:
-            return {"ok": False, "error": str(error)}
+            return {"ok": False, "error": str(error)} | outcome
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(interactions.RESPOND_SECONDS):
                 await interaction.answered.wait()
-        outcome: _Body = {"latency_ms": round((time.monotonic() - began) * 1000, 3)}
+        outcome["latency_ms"] = round((time.monotonic() - began) * 1000, 3)
         if interaction.callback_type is None:
             return {"ok": False, "error": "The application did not respond"} | outcome
         with contextlib.suppress(TimeoutError):
@@ -140,35 +148,41 @@ class Control:
         return act.perform(self._world, body)
 
     async def _move_clock(self, body: _Body) -> _Body:
-        if "rate" in body:
-            self._clock.rate = _number(body, "rate")
-        if "step" in body:
-            self._clock.step(_number(body, "step"))
-        if "to" in body or "advance" in body:
-            await self._clock.advance_to(self._goal(body))
+        if not {"to", "advance", "step", "rate"} & body.keys():
+            raise MalformedError('Say "to", "advance", "step" or "rate".')
+        rate = _number(body, "rate") if "rate" in body else None
+        step = _number(body, "step", least=-_LARGEST) if "step" in body else None
+        if step is not None:
+            _check_moment(self._clock.now() + dt.timedelta(seconds=step))
+        goal = self._goal(body, step or 0.0) if {"to", "advance"} & body.keys() else None
+        if rate is not None:
+            self._clock.rate = rate
+        if step is not None:
+            self._clock.step(step)
+        if goal is not None:
+            await self._clock.advance_to(goal)
         self._events.tell("clock", now=self._clock.now().isoformat())
         return self._time()
 
-    def _goal(self, body: _Body) -> dt.datetime:
+    def _goal(self, body: _Body, step: float) -> dt.datetime:
         if "advance" in body:
-            return self._clock.now() + dt.timedelta(seconds=_number(body, "advance"))
+            return _check_moment(self._clock.now() + dt.timedelta(seconds=step + _number(body, "advance")))
         try:
             goal = dt.datetime.fromisoformat(str(body["to"]))
         except ValueError:
-            raise RefusedError('"to" is a moment such as "2025-04-24T16:00:00Z".') from None
-        return goal if goal.tzinfo else goal.replace(tzinfo=dt.UTC)
+            raise MalformedError('"to" is a moment such as "2025-04-24T16:00:00Z".') from None
+        return _check_moment(goal if goal.tzinfo else goal.replace(tzinfo=dt.UTC))
 
     async def _set_limits(self, body: _Body) -> _Body:
-        if "global" in body:
-            self._limits.per_second = int(_number(body, "global"))
-        if "per_route" in body:
-            self._limits.per_route = int(_number(body, "per_route"))
-        if "nonce_seconds" in body:
-            self._world.nonce_seconds = _number(body, "nonce_seconds")
-        if "before_ms" in body:
-            self._delays.before_ms = _number(body, "before_ms")
-        if "after_ms" in body:
-            self._delays.after_ms = _number(body, "after_ms")
+        told = {key: _number(body, key) for key in self._limits_in_force() if key in body}
+        self._limits.per_second = int(told.get("global", self._limits.per_second))
+        self._limits.per_route = int(told.get("per_route", self._limits.per_route))
+        self._world.nonce_seconds = told.get("nonce_seconds", self._world.nonce_seconds)
+        self._delays.before_ms = told.get("before_ms", self._delays.before_ms)
+        self._delays.after_ms = told.get("after_ms", self._delays.after_ms)
+        return self._limits_in_force()
+
+    def _limits_in_force(self) -> _Body:
         return {
             "global": self._limits.per_second,
             "per_route": self._limits.per_route,
@@ -184,13 +198,14 @@ class Control:
             "reconnect": self._gateway.reconnect,
         }
         if not {"clear", "gateway", "route"} & body.keys():
-            raise RefusedError('Say "route" and "status", "gateway", or "clear".')
+            raise MalformedError('Say "route" and "status", "gateway", or "clear".')
         if body.get("clear"):
             self._faults.clear()
         if "gateway" in body:
-            if body["gateway"] not in gateway_deeds:
-                raise RefusedError(f'"gateway" is one of {", ".join(gateway_deeds)}.')
-            gateway_deeds[body["gateway"]]()
+            deed = gateway_deeds.get(str(body["gateway"]))
+            if deed is None:
+                raise MalformedError(f'"gateway" is one of {", ".join(gateway_deeds)}.')
+            deed()
         if "route" in body:
             self._faults.add(body)
         return {"ok": True}
@@ -202,71 +217,25 @@ class Control:
         return {"ok": True}
 
 
-def _reading(read: Callable[[web.Request], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        try:
-            return _answer(read(request))
-        except (RefusedError, ApiError, web.HTTPNotFound) as error:
-            return _refusal(error)
-
-    return handle
+def _check_moment(moment: dt.datetime) -> dt.datetime:
+    """Return a moment that ids can name; refuse any other."""
+    if not _FIRST_MOMENT <= moment <= _LAST_MOMENT:
+        raise MalformedError(f"The clock goes from {_FIRST_MOMENT:%Y} to {_LAST_MOMENT:%Y}.")
+    return moment
 
 
-def _doing(deed: Callable[[_Body], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        try:
-            body = await request.json()
-        except ValueError:
-            return _answer({"error": "The body is not JSON."}, 400)
-        if not isinstance(body, dict):
-            return _answer({"error": "The body is a JSON object."}, 400)
-        try:
-            return _answer(await deed(body))
-        except TimeoutError as error:
-            return _answer({"error": str(error)}, 504)
-        except (RefusedError, ApiError, ValueError, web.HTTPNotFound) as error:
-            return _refusal(error)
-
-    return handle
-
-
-def _answer(body: Any, status: int = 200) -> web.Response:
-    return web.json_response(body, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
-
-
-def _refusal(error: Exception) -> web.Response:
-    if isinstance(error, web.HTTPNotFound):
-        return _answer({"error": error.text}, 404)
-    if isinstance(error, ApiError):
-        return _answer({"error": _sentence(error), "code": error.code}, 404 if error.status == 404 else 400)
-    return _answer({"error": str(error)}, 400)
-
-
-def _sentence(error: ApiError) -> str:
-    """Return an error of Discord's as one line: its message, and what is wrong with which field."""
-    found: list[str] = []
-
-    def look(value: Any, path: str) -> None:
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                look(inner, path if key == "_errors" else f"{path}.{key}".lstrip("."))
-        elif isinstance(value, list):
-            found.extend(f"{path}: {each['message']}" for each in value)
-
-    look(error.errors, "")
-    return "; ".join([error.message, *found])
-
-
-def _number(body: _Body, key: str) -> float:
+def _number(body: _Body, key: str, *, least: float = 0.0) -> float:
     value = body[key]
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise RefusedError(f'"{key}" is a number.')
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= _LARGEST:
+        raise MalformedError(f'"{key}" is a number from {least:,.0f} to {_LARGEST:,.0f}.')
     return value
 
 
 def _bits(body: _Body, key: str) -> int:
     names = body.get(key) or []
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise MalformedError(f'"{key}" is a list of names of permissions.')
     unknown = [name for name in names if name not in permissions.BITS]
     if unknown:
-        raise RefusedError(f"There is no permission {unknown[0]!r}.")
+        raise MalformedError(f"There is no permission {unknown[0]!r:.60}.")
     return permissions.bits(names)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from .errors import ApiError, invalid_form
 
 _HIGHEST_SNOWFLAKE = (1 << 64) - 1
+_DIGITS = re.compile("[0-9]{1,20}")
+_WHOLE = re.compile("-?[0-9]{1,20}")
+
+
+def read_snowflake(value: Any) -> int | None:
+    """Return an id that came as digits or as a number; None for anything else."""
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _HIGHEST_SNOWFLAKE:
+        return None
+    return value
 
 
 class Form:
@@ -61,10 +73,10 @@ class Form:
         value = self.require(key) if required else self.body.get(key)
         if value is None:
             return None
-        if isinstance(value, str) and value.lstrip("-").isdecimal():
+        if isinstance(value, str) and _WHOLE.fullmatch(value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
+            raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value!s:.40}" is not int.')
         if value < least:
             raise self.refuse(key, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {least}.")
         if value > most:
@@ -107,9 +119,10 @@ class Form:
         value = self.body.get(key)
         if value is None:
             return None
-        if isinstance(value, bool) or not str(value).isdecimal():
-            raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')
-        return int(value)
+        bits = read_snowflake(value)
+        if bits is None:
+            raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value!s:.40}" is not int.')
+        return bits
 
     def listed(self, key: str, *, most: int, least: int = 0, required: bool = False) -> list[Any] | None:
         """Return a list, its length checked."""
@@ -154,8 +167,7 @@ class Form:
         return value
 
     def _snowflake(self, key: str, value: Any) -> int:
-        text = str(value)
-        plain = text.isascii() and text.isdecimal() and not isinstance(value, bool)
-        if not plain or int(text) > _HIGHEST_SNOWFLAKE:
-            raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value}" is not snowflake.')
-        return int(text)
+        number = read_snowflake(value)
+        if number is None:
+            raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value!s:.40}" is not snowflake.')
+        return number

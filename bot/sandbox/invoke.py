@@ -8,7 +8,7 @@ from typing import Any
 
 from . import commands, components, dms, fields, interactions, messages, options, permissions, render
 from .errors import ApiError
-from .resolved import RefusedError, Resolved, partial_channel, partial_member, snowflake
+from .resolved import MalformedError, RefusedError, Resolved, partial_channel, partial_member, snowflake
 from .world import Channel, Command, Event, Guild, Interaction, Message, World
 
 ATTACHMENT_LIMIT = 10 * 1024 * 1024
@@ -24,6 +24,10 @@ class Use:
         self.world = world
         self.request = request
         self.user_id = snowflake(request.get("user_id"), "user")
+        if self.user_id not in world.users:
+            raise MalformedError("There is no such user.", 404)
+        if self.user_id == world.bot_id:
+            raise RefusedError("The bot does not use itself.")
         self.guild = self._find_guild()
         self.place = self._find_place()
         self.resolved = Resolved(world, self.user_id, self.guild, self.place)
@@ -45,18 +49,20 @@ class Use:
         if self.request.get("guild_id") is None:
             return None
         guild = self.world.guilds.get(snowflake(self.request["guild_id"], "server"))
-        if guild is None or self.user_id not in guild.members:
+        if guild is None:
+            raise MalformedError("There is no such server.", 404)
+        if self.user_id not in guild.members:
             raise RefusedError("This user is not in that server.")
         return guild
 
     def _find_place(self) -> Channel:
-        if self.user_id not in self.world.users or self.user_id == self.world.bot_id:
-            raise RefusedError("There is no such user.")
         if self.guild is None and self.request.get("channel_id") is None:
             return dms.open_with(self.world, self.user_id)
         channel = self.world.channels.get(snowflake(self.request.get("channel_id"), "channel"))
-        wrong_place = channel is not None and channel.guild_id != (self.guild.id if self.guild else None)
-        if channel is None or wrong_place or not permissions.may(self.world, self.user_id, channel, "VIEW_CHANNEL"):
+        if channel is None:
+            raise MalformedError("There is no such channel.", 404)
+        wrong_place = channel.guild_id != (self.guild.id if self.guild else None)
+        if wrong_place or not permissions.may(self.world, self.user_id, channel, "VIEW_CHANNEL"):
             raise RefusedError("This member does not see that channel.")
         return channel
 
@@ -129,7 +135,7 @@ def start(world: World, request: dict[str, Any]) -> Interaction:
     }
     handler = kinds.get(str(request.get("kind")))
     if handler is None:
-        raise RefusedError(f'"kind" is one of {", ".join(kinds)}.')
+        raise MalformedError(f'"kind" is one of {", ".join(kinds)}.')
     return handler(Use(world, request))
 
 
@@ -196,7 +202,7 @@ def _named(use: Use) -> tuple[Command, list[str], dict[str, Any]]:
     words = str(use.request.get("name", "")).removeprefix("/").split()
     given = use.request.get("options") or {}
     if not words or not isinstance(given, dict):
-        raise RefusedError('"name" is the command\'s, "options" an object of values by name.')
+        raise MalformedError('"name" is the command\'s, "options" an object of values by name.')
     command = _find_command(use, commands.CHAT_INPUT, words[0])
     use.interaction.owners = _owners(use, command)
     use.interaction.name = " ".join(words)
@@ -245,7 +251,7 @@ def _seen_message(use: Use) -> Message:
     try:
         message = messages.find(use.world, use.place.id, message_id)
     except ApiError:
-        raise RefusedError(f"There is no message {message_id} in that channel.") from None
+        raise MalformedError(f"There is no message {message_id} in that channel.", 404) from None
     if message.visible_to not in {None, use.user_id}:
         raise RefusedError("Only another member sees that message.")
     return message

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import bodies, permissions, render
 from .calls import Upload
+from .forms import read_snowflake
 from .world import Channel, Guild, Member, Message, World
 
 _CHANNEL_KEYS = (
@@ -30,6 +31,14 @@ _CHANNEL_KEYS = (
 
 class RefusedError(Exception):
     """What Discord's own client or server would not let the member do, as a sentence."""
+
+
+class MalformedError(RefusedError):
+    """What no client could have asked: a request of the wrong form, or (404) of what there is not."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class Resolved:
@@ -121,7 +130,9 @@ def partial_channel(world: World, user_id: int, channel: Channel) -> dict[str, A
 
 def snowflake(value: Any, what: str) -> int:
     """Return an id given as digits or as a number; refuse anything else."""
-    text = str(value)
-    if isinstance(value, bool) or not (text.isascii() and text.isdecimal()):
-        raise RefusedError(f"{value!r} is not the id of a {what}.")
-    return int(text)
+    if value is None:
+        raise MalformedError(f"The id of the {what} is missing.")
+    number = read_snowflake(value)
+    if number is None:
+        raise MalformedError(f"{value!r:.40} is not the id of a {what}.")
+    return number

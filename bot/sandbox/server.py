@@ -26,6 +26,7 @@ from .gateway import Gateway
 from .payloads import MAX_REQUEST_BYTES, read_body, read_form, read_reason
 from .ratelimits import RateLimits, Verdict
 from .rest import ROUTES
+from .sentences import in_json
 from .world import Event, World
 
 API = "/api/v10"
@@ -78,7 +79,9 @@ class SandboxServer:
 
     async def start(self) -> None:
         """Listen; with port 0 on a port that is free."""
-        app = web.Application(client_max_size=MAX_REQUEST_BYTES + 1024 * 1024, middlewares=[_only_this_computer])
+        app = web.Application(
+            client_max_size=MAX_REQUEST_BYTES + 1024 * 1024, middlewares=[_only_this_computer, in_json]
+        )
         app.router.add_get("/gateway", self.gateway.connect)
         app.router.add_get("/gateway/", self.gateway.connect)
         app.router.add_route("*", API + "/{path:.*}", self._serve_api)

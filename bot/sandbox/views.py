@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import web
-
 from . import commands, dms, invoke, messages, render
-from .resolved import snowflake
+from .resolved import MalformedError, snowflake
 from .world import Channel, ChannelType, Guild, Message, World
 
 _Query = Mapping[str, str]
@@ -18,7 +16,7 @@ def find_guild(world: World, value: Any) -> Guild:
     """Return a server by its id; 404 if there is none."""
     guild = world.guilds.get(snowflake(value, "server"))
     if guild is None:
-        raise web.HTTPNotFound(text="There is no such server.")
+        raise MalformedError("There is no such server.", 404)
     return guild
 
 
@@ -26,7 +24,7 @@ def find_channel(world: World, value: Any) -> Channel:
     """Return a channel, thread or DM by its id; 404 if there is none."""
     channel = world.channels.get(snowflake(value, "channel"))
     if channel is None:
-        raise web.HTTPNotFound(text="There is no such channel.")
+        raise MalformedError("There is no such channel.", 404)
     return channel
 
 
@@ -70,7 +68,7 @@ def direct_messages(world: World, user_id: str) -> list[dict[str, Any]]:
     """Return a user's DM channels."""
     account = world.users.get(snowflake(user_id, "user"))
     if account is None:
-        raise web.HTTPNotFound(text="There is no such user.")
+        raise MalformedError("There is no such user.", 404)
     return [render.channel(world, channel) for channel in dms.of_user(world, account)]
 
 

@@ -11,7 +11,7 @@ from bot.errors import UserError
 LONGEST = dt.timedelta(days=90)
 MOST = 8
 _SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60}
-_LEAD = re.compile(r"(\d{1,5})\s*(w|d|j|h|m|min)")
+_LEAD = re.compile(r"(\d{1,6})\s*(w|d|j|h|m|min)")
 
 
 def parse_leads(text: str) -> tuple[dt.timedelta, ...]:

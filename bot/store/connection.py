@@ -15,7 +15,7 @@ from typing import TypeAlias, TypeVar
 import aiosqlite
 
 from bot.errors import UserError
-from bot.store.schema import migrate, refuse_newer
+from bot.store.schema import get_version, migrate, refuse_newer
 
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for a lock that another process, a backup for instance, has on the file."""
@@ -107,10 +107,12 @@ async def _check(connection: aiosqlite.Connection, path: Path) -> None:
     [mode] = await connection.execute_fetchall("PRAGMA journal_mode = WAL")
     if mode[0] != "wal":
         raise _unwritable(path, "no write-ahead log is possible there")
-    await connection.execute(
-        "BEGIN IMMEDIATE"
-    )  # says now, rather than at the first command, that the file is read-only
-    await connection.rollback()
+    # A file that is read-only shall say so now, rather than at the first command.
+    await connection.execute("BEGIN IMMEDIATE")
+    try:
+        await connection.execute(f"PRAGMA user_version = {await get_version(connection)}")
+    finally:
+        await connection.rollback()
 
 
 @contextmanager

@@ -42,6 +42,12 @@ async def test_a_name_that_nobody_bears_is_said_to_be_unknown_and_to_the_asker_a
     assert "I know nobody called “Lorelai Gilmore” in Étoile" in reply.text
 
 
+async def test_a_doubtful_misspelling_is_asked_about_rather_than_taken_for_granted(stage: Stage) -> None:
+    reply = await stage.command("cast", who="Alex Wang")
+    assert "Do you mean **Alex Wong**?" in reply.text
+    assert reply.private
+
+
 async def test_a_part_that_gives_the_story_away_is_withheld_and_not_suggested(stage: Stage) -> None:
     text = (await stage.command("cast", who="Jonathan Groff")).text
     assert "withheld" in text

@@ -89,9 +89,14 @@ async def test_a_reminder_that_is_moved_into_the_past_is_still_owed(desk: Desk) 
     assert row.state is State.DUE
 
 
-async def test_a_premiere_past_its_bound_is_not_owed_but_its_discussions_are(desk: Desk) -> None:
-    rows = await desk.want(PREMIERE, DISCUSSION, LINKS, now=DUE + 3 * DAY)
-    assert [row.key.kind for row in rows] == [Kind.DISCUSSION, Kind.LINKS]
+async def test_a_premiere_that_is_old_news_when_first_wanted_is_not_owed_nor_are_its_discussions(desk: Desk) -> None:
+    assert await desk.want(PREMIERE, DISCUSSION, LINKS, now=DUE + 3 * DAY) == []
+
+
+async def test_discussions_that_were_owed_stay_owed_however_late(desk: Desk) -> None:
+    await desk.want(DISCUSSION, LINKS)
+    rows = await desk.want(DISCUSSION, LINKS, now=DUE + 30 * DAY)
+    assert [(row.key.kind, row.state) for row in rows] == [(Kind.DISCUSSION, State.DUE), (Kind.LINKS, State.DUE)]
 
 
 async def test_a_tried_row_that_is_withdrawn_ends_with_the_reason_and_comes_back_when_wanted_again(desk: Desk) -> None:

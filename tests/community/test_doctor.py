@@ -1,0 +1,112 @@
+"""The doctor names everything that would not work, each with the switch to flip."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.community.doctor import (
+    LEAST_PERMISSIONS,
+    ChannelKind,
+    ChannelView,
+    Finding,
+    RoleView,
+    ServerView,
+    Severity,
+    findings,
+)
+from bot.community.settings import ServerSettings
+from bot.errors import UserError
+
+ALL = frozenset(LEAST_PERMISSIONS)
+SETTINGS = ServerSettings(9, announcements=1, discussions=2, log=3, ping=4)
+CHANNELS = {
+    1: ChannelView(1, ChannelKind.TEXT, ALL),
+    2: ChannelView(2, ChannelKind.FORUM, ALL),
+    3: ChannelView(3, ChannelKind.TEXT, ALL),
+}
+ROLE = RoleView(4, mentionable=True)
+
+
+def said(finding: Finding) -> str:
+    return " ".join(str(UserError(text.message, **text.values)) for text in (finding.what, finding.fix))
+
+
+def judge(*channels: ChannelView, role: RoleView | None = ROLE, settings: ServerSettings = SETTINGS) -> list[Finding]:
+    view = ServerView(CHANNELS | {channel.id: channel for channel in channels}, {role.id: role} if role else {})
+    return findings(settings, view)
+
+
+def test_where_all_is_well_nothing_is_said() -> None:
+    assert judge() == []
+    assert judge(ChannelView(2, ChannelKind.TEXT, ALL), ChannelView(1, ChannelKind.ANNOUNCEMENT, ALL)) == []
+
+
+def test_without_a_channel_for_announcements_setup_is_named() -> None:
+    [finding] = judge(settings=ServerSettings(9, discussions=2))
+    assert finding.severity is Severity.ERROR
+    assert "/setup" in said(finding)
+
+
+@pytest.mark.parametrize(
+    ("channel", "kind", "permission", "switch", "severity"),
+    [
+        (1, ChannelKind.TEXT, "send_messages", "Send Messages", Severity.ERROR),
+        (1, ChannelKind.TEXT, "view_channel", "View Channel", Severity.ERROR),
+        (1, ChannelKind.TEXT, "read_message_history", "Read Message History", Severity.ERROR),
+        (1, ChannelKind.TEXT, "embed_links", "Embed Links", Severity.WARNING),
+        (2, ChannelKind.TEXT, "create_public_threads", "Create Public Threads", Severity.ERROR),
+        (2, ChannelKind.TEXT, "send_messages_in_threads", "Send Messages in Threads", Severity.ERROR),
+        (2, ChannelKind.FORUM, "send_messages", "Create Posts", Severity.ERROR),
+        (2, ChannelKind.FORUM, "send_messages_in_threads", "Send Messages in Posts", Severity.ERROR),
+        (3, ChannelKind.TEXT, "send_messages", "Send Messages", Severity.WARNING),
+    ],
+)
+def test_a_missing_permission_is_named_with_its_switch(
+    channel: int, kind: ChannelKind, permission: str, switch: str, severity: Severity
+) -> None:
+    [finding] = judge(ChannelView(channel, kind, ALL - {permission}))
+    assert finding.severity is severity
+    assert f"In the settings of <#{channel}> → Permissions, allow “{switch}” for Callboard." in said(finding)
+
+
+def test_what_a_channel_does_not_need_is_not_asked_for() -> None:
+    threads = {"create_public_threads", "send_messages_in_threads"}
+    assert judge(ChannelView(1, ChannelKind.TEXT, ALL - threads)) == []
+    assert judge(ChannelView(2, ChannelKind.FORUM, ALL - {"create_public_threads"})) == []
+    assert judge(ChannelView(3, ChannelKind.TEXT, frozenset({"view_channel", "send_messages"}))) == []
+
+
+@pytest.mark.parametrize("channel", [1, 2, 3])
+def test_a_channel_that_is_gone_is_named_by_what_it_was_for(channel: int) -> None:
+    settings = replace(SETTINGS, **{("announcements", "discussions", "log")[channel - 1]: 99})
+    [finding] = judge(settings=settings)
+    assert ("announcements", "discussions", "log")[channel - 1] in said(finding)
+    assert "/setup" in said(finding)
+
+
+@pytest.mark.parametrize("channel", [1, 2, 3])
+def test_a_channel_of_the_wrong_kind_is_refused(channel: int) -> None:
+    [finding] = judge(ChannelView(channel, ChannelKind.OTHER, ALL))
+    assert f"<#{channel}> is not a channel" in said(finding)
+
+
+def test_a_forum_is_for_discussions_alone() -> None:
+    [finding] = judge(ChannelView(1, ChannelKind.FORUM, ALL))
+    assert "text channel" in said(finding)
+
+
+def test_a_forum_that_requires_a_tag_needs_one_that_the_bot_may_use() -> None:
+    forum = ChannelView(2, ChannelKind.FORUM, ALL, requires_tag=True)
+    [finding] = judge(forum)
+    assert "tag" in said(finding)
+    assert judge(replace(forum, has_free_tag=True)) == []
+
+
+def test_a_role_that_cannot_be_pinged_or_is_gone_is_named() -> None:
+    [finding] = judge(role=RoleView(4, mentionable=False))
+    assert "Allow anyone to @mention this role" in said(finding)
+    [finding] = judge(role=None)
+    assert "/settings reset ping" in said(finding)
+    assert finding.severity is Severity.WARNING

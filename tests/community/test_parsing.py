@@ -1,0 +1,67 @@
+"""Settings are read as moderators write them, and refused with how to write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.community.parsing import Value, format_setting, parse_setting
+from bot.community.settings import KEYS, ServerSettings
+from bot.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("announcements", "<#123456789012345678>", 123456789012345678),
+        ("discussions", " 123456789012345678 ", 123456789012345678),
+        ("log", "none", None),
+        ("ping", "<@&123456789012345678>", 123456789012345678),
+        ("ping", "aucun", None),
+        ("zone", "europe/paris", "Europe/Paris"),
+        ("language", "FR", "fr"),
+        ("language", "français", "fr"),
+        ("leads", "1d 2h", (dt.timedelta(days=1), dt.timedelta(hours=2))),
+        ("leads", "none", ()),
+        ("Morning", "18:30", dt.time(18, 30)),
+    ],
+)
+def test_a_value_is_read(key: str, text: str, value: Value) -> None:
+    assert parse_setting(key, text) == value
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        ("announcements", "general", "is not a channel"),
+        ("announcements", "<@&123456789012345678>", "is not a channel"),
+        ("ping", "@everyone", "is not a role"),
+        ("zone", "Paris", "Europe/Paris"),
+        ("language", "klingon", "en, fr"),
+        ("leads", "soon", "7d, 1d, 1h"),
+        ("morning", "25:00", "09:00"),
+        ("mornin", "09:00", "Did you mean morning"),
+        ("colour", "blue", "announcements, discussions"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_how_to_write_it(key: str, text: str, said: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_setting(key, text)
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_very_long_value_makes_no_very_long_sentence(key: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_setting(key, "é🎭‮" * 2000)
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_value_that_is_written_reads_as_the_same(key: str) -> None:
+    chosen = ServerSettings(9, 11, 12, 13, 14, "Asia/Tokyo", "fr", (dt.timedelta(hours=36),), dt.time(7, 5))
+    for settings in (chosen, ServerSettings(9)):
+        value = getattr(settings, key)
+        written = format_setting(key, value)
+        assert written is None if value is None else parse_setting(key, str(written)) == value
