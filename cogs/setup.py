@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -22,6 +23,35 @@ from cogs._moderation import in_server, moderator_command, settings_card
 if TYPE_CHECKING:
     from bot.client.client import Callboard
     from bot.services import App
+
+
+TEXT = (discord.ChannelType.text, discord.ChannelType.news)
+TEXT_OR_FORUM = (*TEXT, discord.ChannelType.forum)
+
+
+class ChannelOption(app_commands.Transformer):
+    """Discord's channel picker for these types alone; gives the channel's id.
+
+    The library's own annotation for forums takes media channels too, in which no discussion can be held.
+    """
+
+    def __init__(self, *types: discord.ChannelType) -> None:
+        self._types = types
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """What Discord asks for: a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The types that can be picked."""
+        return list(self._types)
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> int:
+        """Give the id of what was picked."""
+        del interaction
+        return value.id
 
 
 class Setup(commands.Cog):
@@ -57,9 +87,9 @@ class Setup(commands.Cog):
     async def setup(
         self,
         interaction: discord.Interaction[Callboard],
-        announcements: discord.TextChannel | None = None,
-        discussions: discord.TextChannel | discord.ForumChannel | None = None,
-        log: discord.TextChannel | None = None,
+        announcements: app_commands.Transform[int, ChannelOption(*TEXT)] | None = None,
+        discussions: app_commands.Transform[int, ChannelOption(*TEXT_OR_FORUM)] | None = None,
+        log: app_commands.Transform[int, ChannelOption(*TEXT)] | None = None,
         ping: discord.Role | None = None,
         zone: str | None = None,
         language: str | None = None,
@@ -69,9 +99,9 @@ class Setup(commands.Cog):
         guild = in_server(interaction)
         settings = await self.app.community.get_settings(guild.id)
         chosen = {
-            "announcements": announcements.id if announcements else None,
-            "discussions": discussions.id if discussions else None,
-            "log": log.id if log else None,
+            "announcements": announcements,
+            "discussions": discussions,
+            "log": log,
             "ping": ping.id if ping else None,
             "zone": parse_zone(zone) if zone is not None else None,
             "language": language,
@@ -98,10 +128,9 @@ class SetupModal(AnsweredModal):
         self._app = app
         self._say = say
         self._settings = settings
-        text = [discord.ChannelType.text, discord.ChannelType.news]
-        self.announcements = _channel_select(settings.announcements, text)
-        self.discussions = _channel_select(settings.discussions, [*text, discord.ChannelType.forum])
-        self.log = _channel_select(settings.log, text)
+        self.announcements = _channel_select(settings.announcements, TEXT)
+        self.discussions = _channel_select(settings.discussions, TEXT_OR_FORUM)
+        self.log = _channel_select(settings.log, TEXT)
         self.ping: ui.RoleSelect[Any] = ui.RoleSelect(
             required=False,
             min_values=0,
@@ -136,9 +165,9 @@ class SetupModal(AnsweredModal):
         await _apply(self._app, interaction, self._say, self._settings, changes, trouble)
 
 
-def _channel_select(channel_id: int | None, types: list[discord.ChannelType]) -> ui.ChannelSelect[Any]:
+def _channel_select(channel_id: int | None, types: Sequence[discord.ChannelType]) -> ui.ChannelSelect[Any]:
     return ui.ChannelSelect(
-        channel_types=types,
+        channel_types=list(types),
         required=False,
         min_values=0,
         default_values=[discord.Object(channel_id, type=discord.abc.GuildChannel)] if channel_id else [],
