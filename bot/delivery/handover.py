@@ -149,6 +149,7 @@ def _as_announced(order: Order, announcement: Delivery) -> Order:
     late = announcement.settled_at is not None and announcement.settled_at - announcement.due > LATE
     return replace(
         order,
+        key=announcement.key,
         channel_id=announcement.channel_id or order.channel_id,
         late=late,
         ping=None if late else order.settings.ping,

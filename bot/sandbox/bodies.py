@@ -184,9 +184,9 @@ class _Kept:
             kept["options"] = [_option(option) for option in sent["options"]]
         if sent.get("default_values"):
             kept["default_values"] = [each | {"id": str(each["id"])} for each in sent["default_values"]]
-        if sent.get("components"):
+        if kind in (kinds.ROW, kinds.SECTION, kinds.CONTAINER):
             kept["components"] = [self.component(each) for each in sent["components"]]
-        if sent.get("accessory"):
+        if kind == kinds.SECTION:
             kept["accessory"] = self.component(sent["accessory"])
         if kind == kinds.THUMBNAIL:
             kept["media"] = self.media(sent["media"])

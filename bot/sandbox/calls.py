@@ -51,6 +51,11 @@ class Call:
         return number
 
 
+    def asks(self, name: str) -> bool:
+        """Say whether the query sets a flag, such as `with_counts=true`."""
+        return self.query.get(name, "").lower() in {"true", "1"}
+
+
 @dataclass(slots=True)
 class Answer:
     """What a handler answers; a body of None is 204 without content."""
@@ -71,6 +76,8 @@ class Route:
     handler: Handler
     exempt: bool = False
     """Interaction endpoints: no token needed, and not under the global rate limit."""
+    unlimited: bool = False
+    """Without a bucket, and so without the headers that tell of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
+from .components import CHANNEL_TYPES
 from .errors import ApiError
 from .forms import Form
 from .world import Command, World
@@ -19,7 +20,6 @@ LOCALES = frozenset({
 """Languages a client may have (reference, "Locales")."""
 _MOST = {CHAT_INPUT: 100, USER: 15, MESSAGE: 15}
 _MOST_CHARACTERS = 8000
-_CHANNEL_TYPES = frozenset({0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16})
 _LARGEST_WHOLE = 2**53 - 1
 _LOCALISED = ("name_localizations", "description_localizations")
 
@@ -248,9 +248,7 @@ def _option(form: Form, depth: int) -> dict[str, Any]:
     if kind == STRING:
         lengths = {"min_length": form.integer("min_length", least=0, most=6000)}
         option |= _range(form, lengths | {"max_length": form.integer("max_length", least=1, most=6000)})
-    if kind == CHANNEL and (types := form.listed("channel_types", most=len(_CHANNEL_TYPES))):
-        if not _CHANNEL_TYPES.issuperset(types):
-            raise form.refuse("channel_types", "BASE_TYPE_CHOICES", "There is an unknown channel type.")
+    if kind == CHANNEL and (types := form.choices("channel_types", CHANNEL_TYPES)):
         option["channel_types"] = types
     return option
 

@@ -17,6 +17,12 @@ _IN_LABEL = SELECTS | {TEXT_INPUT, UPLOAD, RADIO, CHECKBOXES, CHECKBOX}
 _MOST_COMPONENTS = 40
 _MOST_TEXT = 4000
 _LINK, _PREMIUM = 5, 6
+_NAMED = _IN_LABEL | {BUTTON}
+"""Kinds that have a custom_id."""
+_HOLDERS = {ROW: "components", CONTAINER: "components", SECTION: "components", LABEL: "component"}
+_DEFAULT_TYPES = {5: ("user",), 6: ("role",), 7: ("user", "role"), 8: ("channel",)}
+CHANNEL_SELECT = 8
+CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
 
 def check(components: list[Any], *, v2: bool, modal: bool = False) -> None:
@@ -36,7 +42,8 @@ def check(components: list[Any], *, v2: bool, modal: bool = False) -> None:
     if sum(len(each.get("content", "")) for each in found if each["type"] == TEXT) > _MOST_TEXT:
         message = f"The displayable text of the components exceeds the maximum of {_MOST_TEXT} characters."
         raise invalid_form("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", message)
-    _check_unique(found, "custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
+    named = [each for each in found if each["type"] in _NAMED]
+    _check_unique(named, "custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated")
     _check_unique(found, "id", "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated")
 
 
@@ -44,10 +51,16 @@ def every(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield every component, nested ones included, in reading order."""
     for component in components:
         yield component
-        yield from every(component.get("components") or [])
-        for inner in ("accessory", "component"):
-            if component.get(inner):
-                yield from every([component[inner]])
+        yield from every(children(component))
+
+
+def children(component: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a component of its kind holds; other keys mean nothing, whatever they say."""
+    held = component.get(_HOLDERS.get(component["type"], ""))
+    inner = held if isinstance(held, list) else [held] if held else []
+    if component["type"] == SECTION and component.get("accessory"):
+        return [*inner, component["accessory"]]
+    return inner
 
 
 def _check_unique(found: list[dict[str, Any]], key: str, code: str, message: str) -> None:
@@ -139,7 +152,12 @@ def _check_select(form: Form, kind: int, *, modal: bool) -> None:
         raise form.refuse("disabled", "BASE_TYPE_CHOICES", "A modal cannot have disabled components")
     least, most = _check_range(form, 25, modal=modal)
     if kind != STRING_SELECT:
-        defaults = form.listed("default_values", most=25) or []
+        defaults = list(form.forms("default_values", most=25))
+        for each in defaults:
+            each.snowflake("id", required=True)
+            each.word("type", _DEFAULT_TYPES[kind], required=True)
+        if kind == CHANNEL_SELECT:
+            form.choices("channel_types", CHANNEL_TYPES)
         if defaults and not least <= len(defaults) <= most:
             raise form.refuse(
                 "default_values", "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length."

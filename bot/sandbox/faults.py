@@ -51,7 +51,7 @@ class Faults:
         route, status = request.get("route"), request.get("status")
         if not isinstance(route, str) or not route:
             raise ValueError('Say which requests: "route", such as "POST /channels/*/messages".')
-        if not (status in OUTCOMES or (isinstance(status, int) and 400 <= status <= 599)):
+        if not (status in tuple(OUTCOMES) or (isinstance(status, int) and 400 <= status <= 599)):
             raise ValueError(f'"status" is a number from 400 to 599 or one of {", ".join(sorted(OUTCOMES))}.')
         first, count = request.get("nth", 1), request.get("count", 1)
         if not (isinstance(first, int) and isinstance(count, int) and first >= 1 and count >= 1):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import components as kinds
-from .resolved import RefusedError, Resolved
+from .resolved import MalformedError, RefusedError, Resolved
 
 _LONGEST_TEXT = 4000
 _USER, _ROLE, _MENTIONABLE, _CHANNEL = 5, 6, 7, 8
@@ -14,8 +14,7 @@ _USER, _ROLE, _MENTIONABLE, _CHANNEL = 5, 6, 7, 8
 
 def chosen(select: dict[str, Any], values: Any, resolved: Resolved, *, modal: bool = False) -> list[str]:
     """Return the values chosen in a select menu."""
-    given = as_list(values)
-    name = select.get("custom_id")
+    given, name = _as_choices(values), select.get("custom_id")
     if len({str(value) for value in given}) != len(given):
         raise RefusedError(f"{name}: a value is chosen twice.")
     if select["type"] == kinds.STRING_SELECT:
@@ -49,6 +48,14 @@ def as_list(values: Any) -> list[Any]:
     return values if isinstance(values, list) else [values]
 
 
+def _as_choices(values: Any) -> list[Any]:
+    """Return what was chosen: texts, or ids given as numbers."""
+    given = as_list(values)
+    if not all(isinstance(each, str | int) for each in given):
+        raise MalformedError("What is chosen is given as texts.")
+    return given
+
+
 def _component(component: dict[str, Any], fields: dict[str, Any], resolved: Resolved) -> dict[str, Any]:
     kind = component["type"]
     shown: dict[str, Any] = {"type": kind, "id": component["id"]}
@@ -77,7 +84,7 @@ def _component(component: dict[str, Any], fields: dict[str, Any], resolved: Reso
 
 
 def _boxes(component: dict[str, Any], given: Any) -> dict[str, Any]:
-    known, values = {option["value"] for option in component["options"]}, as_list(given)
+    known, values = {option["value"] for option in component["options"]}, _as_choices(given)
     if not known.issuperset(values):
         raise RefusedError(f"{component['custom_id']}: there is no such option.")
     if component["type"] == kinds.CHECKBOXES:

@@ -92,6 +92,22 @@ class Form:
             raise self.refuse(key, "BASE_TYPE_CHOICES", f"Value must be one of {{{', '.join(map(str, values))}}}.")
         return value
 
+    def choices(self, key: str, values: tuple[int, ...]) -> list[int] | None:
+        """Return a list of numbers of which each must be one of a few."""
+        listed = self.listed(key, most=len(values))
+        for place, value in enumerate(listed or ()):
+            if isinstance(value, bool) or value not in values:
+                message = f"Value must be one of {{{', '.join(map(str, values))}}}."
+                raise self.refuse(f"{key}.{place}", "BASE_TYPE_CHOICES", message)
+        return listed
+
+    def word(self, key: str, values: tuple[str, ...], *, required: bool = False) -> str | None:
+        """Return a text that must be one of a few."""
+        value = self.text(key, most=100, required=required)
+        if value is not None and value not in values:
+            raise self.refuse(key, "BASE_TYPE_CHOICES", f"Value must be one of {{{', '.join(values)}}}.")
+        return value
+
     def flag(self, key: str) -> bool | None:
         """Return a boolean."""
         value = self.body.get(key)

@@ -45,6 +45,10 @@ class Use:
         self.interaction.token = base64.urlsafe_b64encode(random_part).decode().rstrip("=")
         self.message: Message | None = None
 
+        locale = request.get("locale")
+        if locale is not None and not isinstance(locale, str):
+            raise MalformedError('"locale" is a language such as "fr".')
+
     def _find_guild(self) -> Guild | None:
         if self.request.get("guild_id") is None:
             return None

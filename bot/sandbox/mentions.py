@@ -41,7 +41,7 @@ def allowed(payload: dict[str, Any], *, interaction: bool) -> Allowed:
         return _USERS_ONLY if interaction else _EVERYTHING
     parse: set[str] = set()
     for place, kind in enumerate(form.listed("parse", most=len(_KINDS)) or ()):
-        if kind not in _KINDS:
+        if kind not in tuple(_KINDS):
             raise form.refuse(f"parse.{place}", "BASE_TYPE_CHOICES", f"Value must be one of {sorted(_KINDS)}.")
         parse.add(kind)
     listed = {kind: form.snowflakes(kind, most=100) or [] for kind in ("users", "roles")}

@@ -71,8 +71,8 @@ def bits(names: Iterable[str]) -> int:
     """Return the permission bits of these names; an unknown name is a wrong form."""
     total = 0
     for name in names:
-        if name not in BITS:
-            raise ApiError(400, 50035, f"There is no permission named {name!r}.")
+        if not isinstance(name, str) or name not in BITS:
+            raise ApiError(400, 50035, f"There is no permission named {name!r:.60}.")
         total |= BITS[name]
     return total
 

@@ -49,6 +49,8 @@ class RateLimits:
         """Count a request and say whether it may pass."""
         if not route.exempt and (wait := self._count_global()) is not None:
             return Verdict(_too_many(wait, "global") | {"X-RateLimit-Global": "true"}, wait, is_global=True)
+        if route.unlimited:
+            return Verdict({})
         return self._count_in_bucket(route, params)
 
     def refuse(self, route: Route, wait: float) -> Verdict:

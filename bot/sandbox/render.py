@@ -221,6 +221,11 @@ def guild(world: World, it: Guild) -> dict[str, Any]:
     }
 
 
+def counts(it: Guild) -> dict[str, Any]:
+    """Return how many members a server has, and how many are there; here everybody always is."""
+    return {"approximate_member_count": len(it.members), "approximate_presence_count": len(it.members)}
+
+
 def guild_create(world: World, it: Guild) -> dict[str, Any]:
     """Return the data of GUILD_CREATE (events/gateway-events): the server, its channels, the threads the bot sees."""
     threads = [

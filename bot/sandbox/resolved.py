@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import mimetypes
 from typing import Any
 
@@ -95,7 +94,7 @@ class Resolved:
         """Take in an uploaded file, given as `{"filename", "base64"}`."""
         try:
             filename, data = str(value["filename"]), base64.b64decode(value["base64"], validate=True)
-        except (TypeError, KeyError, binascii.Error):
+        except (TypeError, KeyError, ValueError):
             raise RefusedError('A file is {"filename", "base64"}.') from None
         kind = mimetypes.guess_type(filename)[0] or "application/octet-stream"
         uploads = {0: Upload(filename, kind, data)}

@@ -125,8 +125,8 @@ def _check_moment(form: Form, key: str) -> None:
     if value is None:
         return
     try:
-        dt.datetime.fromisoformat(str(value))
-    except ValueError:
+        dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+    except (ValueError, TypeError, OverflowError):
         message = f"Could not parse {value}. Should be ISO8601."
         raise form.refuse(key, "DATE_TIME_TYPE_PARSE", message) from None
 

@@ -75,6 +75,8 @@ def direct_messages(world: World, user_id: str) -> list[dict[str, Any]]:
 def usable_commands(world: World, query: _Query) -> list[dict[str, Any]]:
     """Return the commands that a member may use, with names and descriptions in their language beside the real ones."""
     user_id = snowflake(query.get("user_id"), "user")
+    if user_id not in world.users:
+        raise MalformedError("There is no such user.", 404)
     guild = find_guild(world, query["guild_id"]) if "guild_id" in query else None
     place = find_channel(world, query["channel_id"]) if "channel_id" in query else None
     usable = invoke.usable(world, user_id, guild, place)

@@ -50,7 +50,7 @@ async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datet
         "GROUP BY guild_id ORDER BY MIN(due_at), guild_id",
         at,
     )
-    notices = await tx.execute("SELECT DISTINCT guild_id FROM deliveries WHERE tell_at <= :now", at)
+    notices = await tx.execute("SELECT guild_id FROM deliveries WHERE tell_at <= :now ORDER BY tell_at", at)
     return list(dict.fromkeys(row["guild_id"] for row in [*posts, *notices]))
 
 

@@ -55,7 +55,6 @@ def test_without_a_channel_for_announcements_setup_is_named() -> None:
         (1, ChannelKind.TEXT, "send_messages", "Send Messages", Severity.ERROR),
         (1, ChannelKind.TEXT, "view_channel", "View Channel", Severity.ERROR),
         (1, ChannelKind.TEXT, "read_message_history", "Read Message History", Severity.ERROR),
-        (1, ChannelKind.TEXT, "embed_links", "Embed Links", Severity.WARNING),
         (2, ChannelKind.TEXT, "create_public_threads", "Create Public Threads", Severity.ERROR),
         (2, ChannelKind.TEXT, "send_messages_in_threads", "Send Messages in Threads", Severity.ERROR),
         (2, ChannelKind.FORUM, "send_messages", "Create Posts", Severity.ERROR),

@@ -188,7 +188,7 @@ async def test_the_bots_permissions_change(rest: Caller, control: Caller, names:
 async def test_an_act_is_refused_as_a_sentence(control: Caller, names: Names) -> None:
     deed = {"user_id": names.members["fan"], "do": "channel_delete", "channel_id": names.channels["general"]}
     told = await control("POST", "/act", deed)
-    assert (told.status, told.body) == (400, {"error": "Missing Permissions", "code": 50013})
+    assert (told.status, told.body) == (400, {"ok": False, "error": "Missing Permissions", "code": 50013})
 
 
 async def test_the_log_tells_every_request_until_it_is_cleared(rest: Caller, control: Caller) -> None:

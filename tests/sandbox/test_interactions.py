@@ -294,6 +294,7 @@ async def test_without_with_response_there_is_204(puppet: Puppet) -> None:
     path = f"/interactions/{payload['id']}/{payload['token']}/callback"
     told = await puppet.rest("POST", path, {"type": 4, "data": {"content": "pong"}}, headers={"Authorization": ""})
     assert (told.status, told.body) == (204, None)
+    assert "X-RateLimit-Bucket" not in told.headers
     assert (await use).body["ok"]
 
 

@@ -184,6 +184,9 @@ async def test_overwrites_hold_only_what_the_bot_may_do_itself(direct: Direct) -
 async def test_servers_members_and_accounts_are_read(direct: Direct) -> None:
     guild = f"/guilds/{direct.guild.id}"
     assert (await direct.ask("GET", guild, query={"with_counts": "true"})).body["approximate_member_count"] == 6
+    (own,) = (await direct.ask("GET", "/users/@me/guilds", query={"with_counts": "true"})).body
+    assert (own["approximate_member_count"], own["approximate_presence_count"]) == (6, 6)
+    assert "approximate_member_count" not in (await direct.ask("GET", "/users/@me/guilds")).body[0]
     assert (await direct.ask("GET", "/guilds/5")).code == 10004
     assert len((await direct.ask("GET", f"{guild}/channels")).body) == 4
     assert len((await direct.ask("GET", f"{guild}/roles")).body) == 5

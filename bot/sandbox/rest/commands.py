@@ -26,7 +26,7 @@ def _found(call: Call) -> Command:
 
 async def get_commands(call: Call) -> Answer:
     """List the commands of a scope; their localisations only on request."""
-    wanted = call.query.get("with_localizations", "").lower() in {"true", "1"}
+    wanted = call.asks("with_localizations")
     found = commands.in_scope(call.world, _scope(call))
     return Answer(body=[commands.render(call.world, each, localisations=wanted) for each in found])
 

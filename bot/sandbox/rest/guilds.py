@@ -27,11 +27,8 @@ async def get_guild(call: Call) -> Answer:
     """Return a server, with counts if asked."""
     guild = _guild(call)
     shown = render.guild(call.world, guild)
-    if call.query.get("with_counts", "").lower() in {"true", "1"}:
-        shown |= {
-            "approximate_member_count": len(guild.members),
-            "approximate_presence_count": len(guild.members),
-        }
+    if call.asks("with_counts"):
+        shown |= render.counts(guild)
     return Answer(body=shown)
 
 

@@ -170,8 +170,7 @@ async def get_members(call: Call) -> Answer:
 def _membership(call: Call, thread: Channel, user_id: int) -> dict[str, Any]:
     shown = render.thread_member(thread, user_id)
     guild = call.world.guild_of(thread)
-    wanted = call.query.get("with_member", "").lower() in {"true", "1"}
-    if wanted and guild is not None and user_id in guild.members:
+    if call.asks("with_member") and guild is not None and user_id in guild.members:
         shown["member"] = render.member(call.world, guild, guild.members[user_id])
     return shown
 

@@ -51,6 +51,7 @@ async def get_own_guilds(call: Call) -> Answer:
                 "owner": guild.owner_id == call.user_id,
                 "permissions": str(permissions.in_guild(call.world, call.user_id, guild)),
                 "features": [],
+                **(render.counts(guild) if call.asks("with_counts") else {}),
             }
             for guild in page
         ]
