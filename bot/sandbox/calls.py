@@ -50,7 +50,6 @@ class Call:
             raise invalid_form(name, "NUMBER_TYPE_COERCE", f'Value "{self.params[name]}" is not snowflake.')
         return number
 
-
     def asks(self, name: str) -> bool:
         """Say whether the query sets a flag, such as `with_counts=true`."""
         return self.query.get(name, "").lower() in {"true", "1"}
@@ -114,7 +113,9 @@ class RouteTable:
             route = methods.get(method)
             if route is not None:
                 return Match(route, params)
-            known = known or Match(None, params)
+            # What is no id there names a route of its own that is not built, such as messages/bulk-delete.
+            if all(value.isdecimal() for name, value in params.items() if name.endswith("_id")):
+                known = known or Match(None, params)
         return known
 
 

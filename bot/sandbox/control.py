@@ -27,6 +27,7 @@ _MOST_GUILDS = 10_000
 _LONGEST_NAME = 100
 _LARGEST = 1e9
 """The bound of every number told, so that no sum of them leaves the calendar."""
+_FASTEST = 1e5
 _FIRST_MOMENT, _LAST_MOMENT = dt.datetime(2015, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 _Body = dict[str, Any]
 
@@ -150,7 +151,7 @@ class Control:
     async def _move_clock(self, body: _Body) -> _Body:
         if not {"to", "advance", "step", "rate"} & body.keys():
             raise MalformedError('Say "to", "advance", "step" or "rate".')
-        rate = _number(body, "rate") if "rate" in body else None
+        rate = _number(body, "rate", most=_FASTEST) if "rate" in body else None
         step = _number(body, "step", least=-_LARGEST) if "step" in body else None
         if step is not None:
             _check_moment(self._clock.now() + dt.timedelta(seconds=step))
@@ -224,10 +225,10 @@ def _check_moment(moment: dt.datetime) -> dt.datetime:
     return moment
 
 
-def _number(body: _Body, key: str, *, least: float = 0.0) -> float:
+def _number(body: _Body, key: str, *, least: float = 0.0, most: float = _LARGEST) -> float:
     value = body[key]
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= _LARGEST:
-        raise MalformedError(f'"{key}" is a number from {least:,.0f} to {_LARGEST:,.0f}.')
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not least <= value <= most:
+        raise MalformedError(f'"{key}" is a number from {least:,.0f} to {most:,.0f}.')
     return value
 
 

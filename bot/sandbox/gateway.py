@@ -14,6 +14,8 @@ from typing import Any
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from . import render
+from .errors import ApiError
+from .forms import Form
 from .intents import KNOWN_INTENTS, Intents, may_hear, seen_through
 from .sessions import CloseError, Connection, Op, Session
 from .world import Event, World
@@ -128,9 +130,11 @@ class Gateway:
                 raise CloseError(4002, "Decode error.")
             try:
                 payload = json.loads(message.data)
-                op, data = payload["op"], payload.get("d")
-            except (ValueError, TypeError, KeyError):
+            except (ValueError, RecursionError):
                 raise CloseError(4002, "Decode error.") from None
+            op, data = (payload.get("op"), payload.get("d")) if isinstance(payload, dict) else (None, None)
+            if not isinstance(op, int):
+                raise CloseError(4002, "Decode error.")
             self._receive(connection, op, data)
 
     def _receive(self, connection: Connection, op: Any, data: Any) -> None:
@@ -240,23 +244,26 @@ class Gateway:
 
     def _send_members(self, session: Session, data: Any) -> None:
         """Answer Request Guild Members (events/gateway-events)."""
-        guild = self._world.guilds.get(int(data.get("guild_id", 0))) if isinstance(data, dict) else None
-        if guild is None:
+        try:
+            form = Form(data)
+            guild = self._world.guilds.get(form.snowflake("guild_id", required=True) or 0)
+            query, limit = form.text("query", most=100), form.integer("limit", least=0, most=(1 << 31) - 1)
+            if "user_ids" in form and not isinstance(data["user_ids"], list):
+                form = Form(data | {"user_ids": [data["user_ids"]]})
+            ids = form.snowflakes("user_ids", most=100)
+        except ApiError:
+            raise CloseError(4002, "Decode error.") from None
+        if guild is None or (ids is None and not query and not session.intents & Intents.GUILD_MEMBERS):
             return
-        wanted, query = data.get("user_ids"), data.get("query")
-        if wanted is None and not query and not session.intents & Intents.GUILD_MEMBERS:
-            return
-        ids = [int(each) for each in (wanted if isinstance(wanted, list) else [wanted])] if wanted is not None else None
         found = [
             member
             for member in guild.members.values()
             if (
                 member.user_id in ids
                 if ids is not None
-                else self._world.users[member.user_id].name.lower().startswith(str(query or "").lower())
+                else self._world.users[member.user_id].name.lower().startswith((query or "").lower())
             )
         ]
-        limit = int(data.get("limit") or 0)
         chunk: dict[str, Any] = {
             "guild_id": str(guild.id),
             "members": [render.member(self._world, guild, member) for member in found[: limit or None]],

@@ -172,8 +172,6 @@ def _reply(
     form = Form(payload).form("message_reference")
     if form is None:
         return None, None
-    if form.integer("type", least=0, most=1):
-        raise ApiError(501, 0, "Forwarding is not built yet.")
     message_id = form.snowflake("message_id", required=True) or 0
     if form.snowflake("channel_id") not in (None, channel.id):
         raise form.refuse("", "REPLIES_CANNOT_REFERENCE_OTHER_CHANNEL", "Cannot reply to a message in another channel")

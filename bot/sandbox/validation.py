@@ -44,6 +44,9 @@ def message(
     form = Form(payload)
     if form.body.get("poll") is not None:
         raise ApiError(501, 0, "Polls are not built yet.")
+    reference = form.form("message_reference")
+    if reference is not None and reference.integer("type", least=0, most=1):
+        raise ApiError(501, 0, "Forwarding is not built yet.")
     if form.body.get("sticker_ids") or form.body.get("shared_client_theme"):
         raise ApiError(501, 0, "Stickers and shared themes are not built yet.")
     flags = _check_flags(form, editing, interaction=interaction)

@@ -195,7 +195,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     (
         "an unknown channel type",
         slash(options=[option(7, channel_types=[99])]),
-        "options.0.channel_types",
+        "options.0.channel_types.0",
         "BASE_TYPE_CHOICES",
     ),
     ("an unknown context", slash(contexts=[7]), "contexts.0", "BASE_TYPE_CHOICES"),

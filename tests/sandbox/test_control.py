@@ -204,6 +204,23 @@ async def test_the_log_tells_every_request_until_it_is_cleared(rest: Caller, con
     assert (await control("GET", "/log")).body == []
 
 
+async def test_every_outcome_of_an_interaction_has_the_same_keys(
+    puppet: Puppet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = {"ok", "latency_ms", "type", "ephemeral", "followups"}
+    await puppet.register({"name": "ping", "description": "Say pong"})
+    refused = await puppet.use(kind="command", name="gone")
+    assert (refused.status, refused.body.keys()) == (200, keys | {"error"})
+    use = puppet.use(kind="command", name="ping")
+    await puppet.reply(await puppet.received.get(), 4, {"content": "pong"})
+    answered = (await use).body
+    assert answered.keys() == keys | {"message"}
+    monkeypatch.setattr(control_module.interactions, "RESPOND_SECONDS", 0.05)
+    unanswered = (await puppet.use(kind="command", name="ping")).body
+    assert unanswered.keys() == keys | {"error"}
+    assert (unanswered["type"], unanswered["ephemeral"], unanswered["followups"]) == (None, False, [])
+
+
 async def test_a_deferral_without_an_end_is_told_after_a_while(puppet: Puppet, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(control_module, "_DEFERRED_SECONDS", 0.01)
     await puppet.register({"name": "ping", "description": "Say pong"})

@@ -152,6 +152,18 @@ async def test_members_are_sent_on_request(connect: Connect, names: Names) -> No
     assert chunk["not_found"] == ["5"]
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [{"guild_id": "x"}, {"guild_id": [], "query": ""}, {"limit": "many"}, {"user_ids": ["x"]}, {"query": 5}, []],
+)
+async def test_a_malformed_request_for_members_closes(connect: Connect, names: Names, wanted: Any) -> None:
+    client = await connect(GUILDS)
+    await client.until("GUILD_CREATE")
+    asked = {"guild_id": names.guild, "query": "f", "limit": 1} | wanted if isinstance(wanted, dict) else wanted
+    await client.send(8, asked)
+    assert await client.read() == 4002
+
+
 async def test_a_dropped_session_resumes_with_all_it_missed(
     sandbox: SandboxServer, connect: Connect, control: Caller, rest: Caller, names: Names
 ) -> None:
@@ -228,6 +240,11 @@ async def test_what_is_no_payload_or_not_json_closes(connect: Connect) -> None:
     await client.socket.send_str("hello?")
     assert await client.read() == 4002
     assert await (await connect(query="v=10&encoding=etf")).read() == 4002
+    for strange in ('{"op": []}', "[" * 2000, '{"op": 1e999}', "5", "null"):
+        client = await connect()
+        await client.read()
+        await client.socket.send_str(strange)
+        assert await client.read() in {4001, 4002}
 
 
 async def test_identifying_twice_closes(sandbox: SandboxServer, connect: Connect) -> None:

@@ -147,6 +147,7 @@ async def test_a_broken_form_is_refused(sandbox: SandboxServer, session: aiohttp
         ("POST", "/clock", {"to": "2101-01-01"}, 400),
         ("POST", "/clock", {"step": -1e9}, 400),
         ("POST", "/clock", {"rate": [], "step": 60}, 400),
+        ("POST", "/clock", {"rate": 1e9}, 400),
         ("POST", "/limits", {"global": -1}, 400),
         ("POST", "/limits", {"nonce_seconds": None}, 400),
         ("POST", "/faults", {}, 400),

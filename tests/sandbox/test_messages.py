@@ -256,3 +256,12 @@ async def test_polls_say_that_they_are_not_built(direct: Direct) -> None:
 async def test_typing_is_answered_with_nothing(direct: Direct) -> None:
     reply = await direct.ask("POST", f"/channels/{direct.channel('general').id}/typing")
     assert reply.status == 204
+
+
+async def test_forwarding_says_that_it_is_not_built(direct: Direct) -> None:
+    general = direct.channel("general")
+    message = (await direct.send(general)).body
+    reference = {"type": 1, "message_id": message["id"], "channel_id": str(general.id)}
+    path = f"/channels/{general.id}/messages"
+    reply = await direct.ask("POST", path, {"message_reference": reference}, built=False)
+    assert (reply.status, reply.body["message"]) == (501, "Forwarding is not built yet.")

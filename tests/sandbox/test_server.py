@@ -61,8 +61,13 @@ async def test_an_unknown_route_is_named(rest: Caller) -> None:
     assert told.body == {"message": "The sandbox does not have GET /guilds/1/soundboard-sounds yet.", "code": 0}
 
 
-async def test_a_wrong_method_is_405(rest: Caller) -> None:
+async def test_a_wrong_method_is_405_but_another_route_is_named(rest: Caller, names: Names) -> None:
     assert (await rest("PUT", "/users/@me")).status == 405
+    general = f"/channels/{names.channels['general']}"
+    assert (await rest("PUT", f"{general}/messages/5")).status == 405
+    told = await rest("POST", f"{general}/messages/bulk-delete", {"messages": ["1", "2"]})
+    assert told.status == 501
+    assert told.body["message"].endswith("/messages/bulk-delete yet.")
 
 
 async def test_without_the_token_there_is_401(rest: Caller) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -58,6 +59,20 @@ def test_every_spoiler_has_terms_that_no_safe_text_says(etoile: Show) -> None:
         assert [term for term in fact.terms if f" {' '.join(words_of(term))} " in words] == []
 
 
+def test_every_text_is_short_and_its_french_punctuation_stays_with_its_word(etoile: Show) -> None:
+    pack = etoile.pack
+    texts = [one.text for one in (*pack.facts, *pack.disputes, *pack.unknowns)]
+    assert [text for text in texts if max(len(text.en), len(text.fr)) >= 300] == []
+    assert [text.fr for text in texts if re.search(r" [;:!?»%]|« |[’“”]", text.fr)] == []
+
+
+@pytest.mark.parametrize("person", ["amy_sherman_palladino", "daniel_palladino"])
+def test_both_creators_cards_tell_of_their_earlier_series(etoile: Show, person: str) -> None:
+    told = [one.fact for one in etoile.told_about(person, seen=0)[0]]
+    told = [fact for fact in told if fact.about[0] == person] or told  # as on the card
+    assert "crew.creators_prior" in {fact.id for fact in told}
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -70,6 +85,11 @@ def test_every_spoiler_has_terms_that_no_safe_text_says(etoile: Show) -> None:
         ("Cheyene", Listed("lou_de_laage")),
         ("lou de laage", Listed("lou_de_laage")),
         ("Lenny Bruce", Listed("luke_kirby")),
+        ("Emily Gilmore", Listed("kelly_bishop")),
+        ("Michel", Listed("yanic_truesdale")),
+        ("Hanlin Charleston", Listed("dakin_matthews")),
+        ("Alfie", Listed("gideon_glick")),
+        ("The Fish", None),
         ("Jack McMillan", Listed("luke_kirby")),
         ("Luke", Listed("luke_kirby")),
         ("David", Ambiguous(("david_alvarez", "david_haig", "m_david_mullen"))),
