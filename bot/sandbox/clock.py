@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any
 
 START = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
 SETTLE_SECONDS = 30.0
-"""How long, in real seconds, a woken task may take until it waits again."""
+"""How long, in real seconds, a woken task may show no sign of life until it waits again."""
 _QUIET_TURNS = 5
 """Turns of the loop without a change that count as settled: what was woken may hand over by a few callbacks."""
 
@@ -34,6 +35,7 @@ class SandboxClock:
         self._awake: set[asyncio.Task[Any]] = set()
         self._changed = asyncio.Event()
         self._advancing = asyncio.Lock()
+        self._stirred_at = time.monotonic()
 
     def now(self) -> dt.datetime:
         """Return the sandbox's time, aware and in UTC."""
@@ -100,22 +102,34 @@ class SandboxClock:
                 self._set(self._base)
                 self._nudge()
 
+    def stir(self) -> None:
+        """Take note of a sign of life, so that whoever waits for the bot to be done goes on waiting."""
+        self._stirred_at = time.monotonic()
+
     async def settle(self) -> None:
-        """Wait until every sleeper that was woken waits again or has ended."""
+        """Wait until every sleeper that was woken waits again or has ended.
+
+        Raises `TimeoutError` once nothing has stirred for too long.
+        """
         caller = asyncio.current_task()
+        self.stir()
         quiet = 0
-        try:
-            async with asyncio.timeout(SETTLE_SECONDS):
-                while quiet < _QUIET_TURNS:
-                    self._changed.clear()
-                    if self._awake - {caller} or any(self._is_due(sleeper) for sleeper in self._sleepers.values()):
-                        quiet = 0
-                        await self._changed.wait()
-                    else:
-                        quiet += 1
-                        await asyncio.sleep(0)
-        except TimeoutError:
-            raise TimeoutError(f"The bot was still busy after {SETTLE_SECONDS:.0f} s.") from None
+        while quiet < _QUIET_TURNS:
+            self._changed.clear()
+            if self._awake - {caller} or any(self._is_due(sleeper) for sleeper in self._sleepers.values()):
+                quiet = 0
+                await self._change_or_silence()
+            else:
+                quiet += 1
+                await asyncio.sleep(0)
+
+    async def _change_or_silence(self) -> None:
+        left = self._stirred_at + SETTLE_SECONDS - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"The bot was still busy after {SETTLE_SECONDS:.0f} s without a sign of life.")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await self._changed.wait()
 
     def step(self, seconds: float) -> None:
         """Jump without stopping on the way, as after a suspend; backwards too, as when a wrong clock is corrected."""

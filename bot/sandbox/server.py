@@ -145,6 +145,7 @@ class SandboxServer:
         began, path = time.monotonic(), "/" + request.match_info["path"]
         entry: dict[str, Any] = {"at": self.clock.now().isoformat(), "method": request.method, "path": path}
         entry |= {"status": None, "ms": None}
+        self.clock.stir()
         # Written at once: a request that hangs is one too.
         self.log.append(entry)
         response = await self._answer(request, path)

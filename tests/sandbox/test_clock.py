@@ -115,6 +115,29 @@ async def test_a_task_that_never_waits_again_is_reported(clock: SandboxClock, mo
     assert not hanging.done()
 
 
+async def test_a_task_that_shows_signs_of_life_is_waited_for(
+    clock: SandboxClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr(clock_module.time, "monotonic", lambda: now)
+    done = asyncio.Event()
+
+    async def work() -> None:
+        nonlocal now
+        await clock.wait_until(START + MINUTE, asyncio.Event())
+        for _ in range(5):
+            now += clock_module.SETTLE_SECONDS - 1
+            clock.stir()
+            await asyncio.sleep(0)
+        done.set()
+
+    worker = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    await clock.advance_to(START + 2 * MINUTE)
+    assert done.is_set()
+    await worker
+
+
 async def test_it_does_not_go_back_but_can_be_corrected(clock: SandboxClock) -> None:
     with pytest.raises(ValueError, match="only goes forward"):
         await clock.advance_to(START - MINUTE)
