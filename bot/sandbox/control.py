@@ -28,7 +28,7 @@ _LONGEST_NAME = 100
 _LARGEST = 1e9
 """The bound of every number told, so that no sum of them leaves the calendar."""
 _FASTEST = 1e5
-_FIRST_MOMENT, _LAST_MOMENT = dt.datetime(2015, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+FIRST_MOMENT, LAST_MOMENT = dt.datetime(2015, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 _Body = dict[str, Any]
 
 
@@ -220,8 +220,8 @@ class Control:
 
 def _check_moment(moment: dt.datetime) -> dt.datetime:
     """Return a moment that ids can name; refuse any other."""
-    if not _FIRST_MOMENT <= moment <= _LAST_MOMENT:
-        raise MalformedError(f"The clock goes from {_FIRST_MOMENT:%Y} to {_LAST_MOMENT:%Y}.")
+    if not FIRST_MOMENT <= moment <= LAST_MOMENT:
+        raise MalformedError(f"The clock goes from {FIRST_MOMENT:%Y} to {LAST_MOMENT:%Y}.")
     return moment
 
 

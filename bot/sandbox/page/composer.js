@@ -1,7 +1,7 @@
 /* The box to write in: a message, or a slash and then a command of the bot. */
 import { byId, el } from "./dom.js";
 import { closeCommand, isCommandOpen, openCommand, setUpCommandForm } from "./commandform.js";
-import { listCommands, matchingCommands, spelledCommand } from "./commands.js";
+import { listCommands, matchingCommands, nameOf, spelledCommand } from "./commands.js";
 import { doByHand, showError } from "./interactions.js";
 import { Listbox } from "./listbox.js";
 import { summary } from "./message.js";
@@ -87,7 +87,7 @@ function onInput() {
 function suggestion(command) {
   return el("li", { data: { command: command.name } },
     el("strong", {}, `/${command.shown}`), " ", el("span", { class: "hint" }, command.description),
-    el("span", { class: "hint names" }, command.options.map((option) => option.name).join(" ")));
+    el("span", { class: "hint names" }, command.options.map(nameOf).join(" ")));
 }
 
 function onKey(event) {
