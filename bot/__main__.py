@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import os
 import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
-
-from pydantic import SecretStr
 
 from bot import log
 from bot.app import open_bot, run_bot
@@ -20,9 +19,11 @@ from bot.client.invite import find_application, invite_link
 from bot.clock import SystemClock, open_clock
 from bot.errors import UserError
 from bot.sandbox.clock import START, SandboxClock
+from bot.sandbox.control import FIRST_MOMENT, LAST_MOMENT
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings, load_settings
 from bot.show.loading import PackError, load_packs
+from bot.store.lock import hold_database
 
 SANDBOX_DATABASE = Path("var/sandbox/callboard.db")
 
@@ -55,8 +56,10 @@ async def _until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
     def stop() -> None:
         nonlocal stopped
-        stopped = True
-        task.cancel()
+        # Only once: a second one would break off the closing, and leave open what it was about to close.
+        if not stopped:
+            stopped = True
+            task.cancel()
 
     loop = asyncio.get_running_loop()
     for one in (signal.SIGINT, signal.SIGTERM):
@@ -99,12 +102,25 @@ def _moment(text: str) -> dt.datetime:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a moment: write 2025-04-14T12:00Z, or now") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    if not FIRST_MOMENT <= moment <= LAST_MOMENT:
+        raise argparse.ArgumentTypeError(f"the sandbox's clock goes from {FIRST_MOMENT:%Y} to {LAST_MOMENT:%Y}")
+    return moment
 
 
 async def _run(settings: Settings, _options: argparse.Namespace) -> None:
+    token = _token(settings)
     async with open_clock(settings.callboard_clock_url) as clock, open_bot(settings, clock) as bot:
-        await run_bot(bot)
+        await run_bot(bot, token)
+
+
+def _token(settings: Settings) -> str:
+    if settings.discord_token is None:
+        raise UserError(
+            "DISCORD_TOKEN is not set. Copy the token from the Bot page of your application in Discord's developer "
+            "portal into .env; or use `make try`, which needs none."
+        )
+    return settings.discord_token.get_secret_value()
 
 
 async def _sandbox(settings: Settings, options: argparse.Namespace) -> None:
@@ -117,7 +133,7 @@ async def _sandbox(settings: Settings, options: argparse.Namespace) -> None:
             "The sandbox cannot use port {port} of this machine ({reason}). Stop what runs there, or set "
             "CALLBOARD_SANDBOX_PORT to another port.",
             port=settings.callboard_sandbox_port,
-            reason=error.strerror or error,
+            reason=os.strerror(error.errno) if error.errno else error,
         ) from None
     try:
         if options.no_bot:
@@ -131,20 +147,21 @@ async def _sandbox(settings: Settings, options: argparse.Namespace) -> None:
 
 async def _play(settings: Settings, server: SandboxServer, *, keep: bool) -> None:
     """Run the bot in the sandbox, on a database of its own, new unless kept."""
-    if not keep:
-        for file in SANDBOX_DATABASE.parent.glob(f"{SANDBOX_DATABASE.name}*"):
-            file.unlink()
     SANDBOX_DATABASE.parent.mkdir(parents=True, exist_ok=True)
+    if not keep:
+        with hold_database(SANDBOX_DATABASE):
+            for file in SANDBOX_DATABASE.parent.glob(f"{SANDBOX_DATABASE.name}*"):
+                if file.suffix != ".lock":
+                    file.unlink()
     inside = settings.model_copy(
         update={
-            "discord_token": SecretStr(server.world.token),
             "discord_api_url": server.api_url,
             "callboard_database": SANDBOX_DATABASE,
             "callboard_ready_timeout": 0.1,
         }
     )
     async with open_bot(inside, server.clock) as bot, asyncio.TaskGroup() as group:
-        group.create_task(run_bot(bot), name="bot")
+        group.create_task(run_bot(bot, server.world.token), name="bot")
         await bot.app.ready.wait()
         print(f"Callboard is in a local Discord. Open {server.url}/ in a browser; Ctrl+C ends it.", flush=True)
 
@@ -159,13 +176,9 @@ async def _check(settings: Settings, _options: argparse.Namespace) -> None:
 
 
 async def _doctor(settings: Settings, options: argparse.Namespace) -> None:
-    if settings.discord_token is None:
-        raise UserError(
-            "DISCORD_TOKEN is not set. Copy the token from the Bot page of your application in Discord's developer "
-            "portal into .env, then ask the doctor again."
-        )
+    token = _token(settings)
     await point_at(settings.discord_api_url)
-    application = await find_application(settings.discord_token.get_secret_value())
+    application = await find_application(token)
     if not options.invite:
         print(f"Discord knows the token: it is that of {application.name}. Invite it to your server with:")
     print(invite_link(application.id))

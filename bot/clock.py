@@ -16,6 +16,8 @@ from typing import Protocol
 import aiohttp
 import structlog
 
+from bot.errors import UserError
+
 LOOK_EVERY = 1.0
 """Seconds between looks at the wall clock, so that a suspend or a corrected clock is noticed at once."""
 
@@ -67,13 +69,19 @@ class RemoteClock:
         self._rate = 1.0
 
     async def read(self) -> None:
-        """Ask the sandbox what time it is. Raises `aiohttp.ClientError` or `TimeoutError` if it does not say."""
-        async with self._session.get(self._url, timeout=aiohttp.ClientTimeout(total=5)) as answer:
-            answer.raise_for_status()
-            body = await answer.json()
-        self._told = dt.datetime.fromisoformat(body["now"])
-        self._told_at = time.monotonic()
-        self._rate = float(body["rate"])
+        """Ask the sandbox what time it is. Raises `UserError` if it does not say."""
+        try:
+            async with self._session.get(self._url, timeout=aiohttp.ClientTimeout(total=5)) as answer:
+                answer.raise_for_status()
+                body = await answer.json()
+            told, rate = dt.datetime.fromisoformat(body["now"]).astimezone(dt.UTC), float(body["rate"])
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError):
+            raise UserError(
+                "No sandbox tells the time at {url} (CALLBOARD_CLOCK_URL). Start the sandbox there, or take the "
+                "setting out to use this machine's clock.",
+                url=self._url,
+            ) from None
+        self._told, self._told_at, self._rate = told, time.monotonic(), rate
 
     def now(self) -> dt.datetime:
         """Return the sandbox's present moment."""
@@ -89,18 +97,25 @@ class RemoteClock:
 
     async def follow(self) -> None:
         """Keep reading the clock; a sandbox that is away for a while is asked again."""
+        away = False
         while True:
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(LOOK_EVERY if away else 0.1)
             try:
                 await self.read()
-            except (aiohttp.ClientError, TimeoutError) as error:
-                _log.warning("the sandbox's clock does not answer", url=self._url, error=str(error))
-                await asyncio.sleep(LOOK_EVERY)
+            except UserError as error:
+                if not away:
+                    _log.warning(str(error))
+                away = True
+            else:
+                away = False
 
 
 @asynccontextmanager
 async def open_clock(url: str | None) -> AsyncIterator[Clock]:
-    """Give the system's clock, or follow a sandbox's at `url` for as long as the context lasts."""
+    """Give the system's clock, or follow a sandbox's at `url` for as long as the context lasts.
+
+    Raises `UserError` if no sandbox tells the time there.
+    """
     if url is None:
         yield SystemClock()
         return

@@ -14,6 +14,8 @@ import structlog
 
 REDACTED = "[redacted]"
 
+_UNSEEN = {code: repr(chr(code))[1:-1] for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+
 
 class _Redact(logging.Formatter):
     """Cuts secrets out of the finished line, tracebacks included."""
@@ -38,7 +40,7 @@ def set_up(level: str, *, secrets: tuple[str, ...] = (), stream: TextIO | None =
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _without_empty,
+        _on_one_line,
     ]
     handler = logging.StreamHandler(out)
     handler.setFormatter(
@@ -60,6 +62,7 @@ def set_up(level: str, *, secrets: tuple[str, ...] = (), stream: TextIO | None =
     root.setLevel(level.upper())
     logging.getLogger("discord").setLevel(max(logging.getLogger().level, logging.INFO))
     logging.getLogger("discord.client").addFilter(_not_about_voice)
+    logging.getLogger("discord.shard").addFilter(_cause_instead_of_traceback)
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
@@ -76,8 +79,23 @@ def set_up(level: str, *, secrets: tuple[str, ...] = (), stream: TextIO | None =
 
 def _not_about_voice(record: logging.LogRecord) -> bool:
     """Leave out the library's warnings at each start that parts for voice are not installed: nobody speaks here."""
-    return "voice will NOT be supported" not in record.msg
+    return "voice will NOT be supported" not in record.getMessage()
 
 
-def _without_empty(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: value for key, value in event.items() if value is not None}
+def _cause_instead_of_traceback(record: logging.LogRecord) -> bool:
+    """Make one line of the library's tracebacks about a connection that was lost, which is nobody's mistake."""
+    if isinstance(record.exc_info, tuple) and isinstance(record.exc_info[1], Exception):
+        error = record.exc_info[1]
+        record.msg, record.args = f"{record.getMessage()}: {str(error) or type(error).__name__}", ()
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
+def _on_one_line(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave out what is empty, and write out (`\\n`) what would break the line or steer the terminal."""
+    return {
+        key: value.translate(_UNSEEN) if isinstance(value, str) else value
+        for key, value in event.items()
+        if value is not None
+    }

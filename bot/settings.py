@@ -5,21 +5,25 @@ This is the only module that looks at the environment. Every problem is reported
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from dotenv.parser import parse_stream
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import UserError
 
 DISCORD_API = "https://discord.com/api/v10"
 
-_TOKEN = re.compile(r"[\w-]{17,}\.[\w-]{4,}\.[\w-]{20,}")
+_TOKEN = re.compile(r"[\w-]{17,}\.[\w-]{4,}\.[\w-]{20,}", re.ASCII)
+_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 
 
 class SettingsError(UserError):
@@ -32,10 +36,6 @@ class SettingsError(UserError):
             problems="\n".join(f"  {problem}" for problem in problems),
         )
         self.problems = problems
-
-
-def _empty_is_unset(value: object) -> object:
-    return None if value == "" else value
 
 
 def _token(value: SecretStr | None) -> SecretStr | None:
@@ -53,8 +53,13 @@ def _web_address(value: str | None) -> str | None:
     return value.rstrip("/") if value else value
 
 
+def _on_this_machine(value: str | None) -> str | None:
+    if value is not None and urlsplit(value).hostname not in _THIS_MACHINE:
+        raise ValueError("must be a sandbox's on this machine, such as http://127.0.0.1:8765/sandbox/clock")
+    return value
+
+
 _Address = AfterValidator(_web_address)
-_Unset = BeforeValidator(_empty_is_unset)
 
 
 class Settings(BaseSettings):
@@ -62,7 +67,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
-    discord_token: Annotated[SecretStr | None, _Unset, AfterValidator(_token)] = Field(
+    discord_token: Annotated[SecretStr | None, AfterValidator(_token)] = Field(
         default=None, description="the bot's token, from the Bot page of your application in Discord's developer portal"
     )
     discord_api_url: Annotated[str, _Address] = Field(
@@ -80,7 +85,7 @@ class Settings(BaseSettings):
     callboard_sandbox_port: int = Field(
         default=8765, ge=0, le=65535, description="where `make try` shows its page: a port of this machine"
     )
-    callboard_clock_url: Annotated[str | None, _Unset, _Address] = Field(
+    callboard_clock_url: Annotated[str | None, _Address, AfterValidator(_on_this_machine)] = Field(
         default=None, description="a sandbox's clock to follow instead of the machine's own, for tests only"
     )
     callboard_requests_per_second: float = Field(
@@ -107,19 +112,16 @@ class Settings(BaseSettings):
 
 
 def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")) -> Settings:
-    """Read the settings; the environment wins over `env_file`. Raises `SettingsError` with every problem at once."""
-    given: dict[str, str] = {}
-    if env_file is not None and env_file.is_file():
-        try:
-            given.update({name: value for name, value in dotenv_values(env_file).items() if value is not None})
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                [f"{env_file} cannot be read ({error}). Check its permissions and that it is UTF-8."]
-            ) from None
-    given.update(os.environ if environ is None else environ)
+    """Read the settings; the environment wins over `env_file`, and an empty value counts for nothing.
+
+    Raises `SettingsError` with every problem at once.
+    """
+    problems: list[str] = []
+    given = {} if env_file is None else _read_env_file(env_file, problems)
+    given |= {name: value for name, value in (os.environ if environ is None else environ).items() if value}
     values = {name: given[name.upper()] for name in Settings.model_fields if name.upper() in given}
-    problems = [
-        f"{name} is not a setting. Did you mean one of those in .env.example?"
+    problems += [
+        _unknown(name)
         for name in sorted(given)
         if name.startswith("CALLBOARD_") and name.lower() not in Settings.model_fields
     ]
@@ -131,6 +133,37 @@ def load_settings(environ: Mapping[str, str] | None = None, env_file: Path | Non
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _read_env_file(path: Path, problems: list[str]) -> dict[str, str]:
+    """Read what the file sets, if it is there; add to `problems` what cannot be read in it."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        problems.append(f"{path} cannot be read ({error.strerror}). It must be a file that Callboard may read.")
+        return {}
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problems.append(f"{path}:{line} is not UTF-8. Save the file with the encoding UTF-8.")
+        return {}
+    given: dict[str, str] = {}
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            written = binding.original.string
+            line = binding.original.line + written[: -len(written.lstrip())].count("\n")
+            problems.append(f"{path}:{line} cannot be understood. Write NAME=value.")
+        elif binding.key and binding.value:
+            given[binding.key] = binding.value
+    return given
+
+
+def _unknown(name: str) -> str:
+    known = {field.partition("_")[2].upper(): field.upper() for field in Settings.model_fields}
+    near = get_close_matches(name.removeprefix("CALLBOARD_"), known, n=1, cutoff=0.5)
+    hint = f"Did you mean {known[near[0]]}?" if near else "Take it out; .env.example lists all there are."
+    return f"{name} is not a setting. {hint}"
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from discord import ui
 
 from bot.client.cards import card, escape, lines, moment
+from bot.show.folding import words_of
 from bot.show.horizon import is_safe
 from bot.show.pack import Billing, Credit, Localized, Premiere
 from bot.show.shows import Episode, Show, Told
@@ -32,8 +33,8 @@ def cast_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
     )
 
 
-def person_card(say: Say, show: Show, person_id: str, seen: int) -> ui.LayoutView:
-    """Tell who somebody is in the show and what else they have done."""
+def person_card(say: Say, show: Show, person_id: str, seen: int, *, asked: str = "") -> ui.LayoutView:
+    """Tell who somebody is in the show and what else they have done: first what answers what was asked."""
     person = show.person(person_id)
     names = _billing_names(say)
     roles = [
@@ -45,6 +46,7 @@ def person_card(say: Say, show: Show, person_id: str, seen: int) -> ui.LayoutVie
     told, withheld = show.told_about(person_id, seen)
     # What is first of all about somebody or something else has its own card.
     told = [one for one in told if one.fact.about[0] == person_id] or told
+    told = _answering_first(say, show, person_id, told, asked)
     unknowns = [f"- {escape(_in(say, unknown.text))}" for unknown in show.unknowns_about(person_id)]
     return card(
         lines([f"## {escape(person.name)}", f"-# {escape(show.title)}", *roles, *jobs]),
@@ -91,7 +93,8 @@ def episode_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
         seasons.setdefault(episode.season, []).append(f"**{episode.code}** {_title(say, episode, seen)}{when}")
     return card(
         f"## {escape(show.title)}",
-        *(
+        # One text for all seasons: a message takes 40 components, lines between them included.
+        lines(
             f"### {say('Season {number}', number=number)}\n{lines(episodes)}"
             for number, episodes in sorted(seasons.items())
         ),
@@ -115,12 +118,8 @@ def episode_card(say: Say, show: Show, episode: Episode, seen: int, now: dt.date
 
 def release_card(say: Say, show: Show, now: dt.datetime) -> ui.LayoutView:
     """Tell when and where it comes out, and where the show stands."""
-    premieres = [
-        f"**{_season_and_episodes(say, premiere)}**: {_when(say, premiere, now)}, {escape(premiere.service)}"
-        for premiere in show.premieres()
-    ]
     return card(
-        lines([f"## {escape(show.title)}", *premieres]),
+        lines([f"## {escape(show.title)}", *(_premiere(say, premiere, now) for premiere in show.premieres())]),
         _facts(say, show, show.told(show.pack.cards.release)),
         _facts(say, show, show.told([show.pack.status.fact])),
     )
@@ -132,20 +131,26 @@ def show_card(say: Say, show: Show) -> ui.LayoutView:
 
 
 def next_card(
-    say: Say, show: Show, upcoming: Sequence[Premiere], now: dt.datetime, announced: Sequence[dt.datetime]
+    say: Say,
+    show: Show,
+    upcoming: Sequence[Premiere],
+    now: dt.datetime,
+    announced: Sequence[dt.datetime],
+    *,
+    silent: bool = False,
 ) -> ui.LayoutView:
-    """Tell what comes next: premieres ahead, and when this server hears of them."""
-    ahead = [
-        f"**{_season_and_episodes(say, premiere)}**: {_when(say, premiere, now)}, {escape(premiere.service)}"
-        for premiere in upcoming
-    ]
+    """Tell what comes next: premieres ahead, and when this server hears of them or (`silent`) that it does not."""
+    ahead = [_premiere(say, premiere, now) for premiere in upcoming]
     if not ahead:
         ahead = [say("Nothing of {show} is scheduled.", show=escape(show.title))]
     posts = [f"- {moment(when, 'F')} ({moment(when, 'R')})" for when in announced]
     return card(
-        lines([f"## {say('What comes next of {show}', show=escape(show.title))}", *ahead]),
+        lines([f"## {say('Coming up: {show}', show=escape(show.title))}", *ahead]),
         _facts(say, show, show.told([show.pack.status.fact])) if not upcoming else None,
         lines([f"### {say('Announcements in this server')}", *posts]) if posts else None,
+        say("This server announces nothing yet. A moderator chooses where with /setup.")
+        if silent and upcoming
+        else None,
     )
 
 
@@ -188,6 +193,23 @@ def _title(say: Say, episode: Episode, seen: int) -> str:
     if is_safe(episode.title_safe_after, seen):
         return escape(episode.title)
     return say("title withheld: it gives away the story")
+
+
+def _answering_first(say: Say, show: Show, person_id: str, told: Sequence[Told], asked: str) -> list[Told]:
+    """Begin with what says a name that was asked for (a part, say), then with the person's part in the show."""
+    parts = {one.fact for one in (*show.pack.credits, *show.pack.crew) if one.person == person_id}
+    named = {*words_of(asked)} - {*words_of(show.person(person_id).name)}
+
+    def rank(one: Told) -> tuple[bool, bool]:
+        says = bool(named) and named <= {*words_of(_in(say, one.text))}
+        return not says, one.fact.id not in parts
+
+    return sorted(told, key=rank)
+
+
+def _premiere(say: Say, premiere: Premiere, now: dt.datetime) -> str:
+    what, when = _season_and_episodes(say, premiere), _when(say, premiere, now)
+    return f"**{what}** · {when} · {escape(premiere.service)}"
 
 
 def _season_and_episodes(say: Say, premiere: Premiere) -> str:

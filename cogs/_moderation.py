@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import discord
 from discord import app_commands, ui
+from discord.app_commands import locale_str as _
 
-from bot.client.cards import card, escape, lines, moment
+from bot.client.cards import card, escape, lines, moment, sentence
 from bot.community.doctor import Finding
 from bot.community.settings import ServerSettings, SettingChange
 from bot.schedule.leads import format_leads
@@ -16,12 +17,25 @@ from bot.texts import Say, Text
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
 
+KEY_NAMES: Mapping[str, app_commands.locale_str] = {
+    "announcements": _("announcements"),
+    "discussions": _("discussions"),
+    "log": _("log"),
+    "ping": _("ping"),
+    "zone": _("zone"),
+    "language": _("language"),
+    "leads": _("leads"),
+    "morning": _("morning"),
+}
+"""What people call each setting, by key."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def moderator_command(command: _Command) -> _Command:
     """Keep a command for members who may manage the server: hidden from others, and in servers only."""
-    return app_commands.default_permissions(manage_guild=True)(app_commands.guild_only()(command))
+    installs = app_commands.allowed_installs(guilds=True, users=False)
+    return app_commands.default_permissions(manage_guild=True)(app_commands.guild_only()(installs(command)))
 
 
 def in_server(interaction: discord.Interaction[Any]) -> discord.Guild:
@@ -54,18 +68,34 @@ def settings_card(
         "ping": f"<@&{settings.ping}>" if settings.ping else none,
         "zone": escape(settings.zone),
         "language": LANGUAGE_NAMES[settings.language],
-        "leads": format_leads(settings.leads),
+        "leads": format_leads(settings.leads) or say("no reminders"),
         "morning": f"{settings.morning:%H:%M}",
     }
     problems = [f"- **{say.text(finding.what)}** {say.text(finding.fix)}" for finding in found]
     history = [
-        f"- {moment(change.at, 'f')} <@{change.by}>: **{change.key}** {escape(change.old or none)} → "
-        f"{escape(change.new or none)}"
+        f"- {moment(change.at, 'f')} <@{change.by}>: **{_name(say, change.key)}** {_written(change.old) or none} → "
+        f"{_written(change.new) or none}"
         for change in changes
     ]
     return card(
-        lines([f"## {say('Settings of this server')}", *(f"**{key}** · {value}" for key, value in rows.items())]),
-        say.text(trouble) if trouble else None,
-        lines([f"### {say('To mend')}", *problems]) if problems else say("Everything that is chosen will work."),
+        lines(
+            [
+                f"## {say('Settings of this server')}",
+                *(f"**{_name(say, key)}** · {value}" for key, value in rows.items()),
+            ]
+        ),
+        sentence(say, trouble) if trouble else None,
+        lines([f"### {say('To mend')}", *problems])
+        if problems
+        else say("Everything that is chosen will work. /next tells what is posted here, and when."),
         lines([f"### {say('Changes')}", *history]) if history else None,
     )
+
+
+def _name(say: Say, key: str) -> str:
+    return say(KEY_NAMES[key].message)
+
+
+def _written(value: str | None) -> str:
+    """Write a value of the history; a channel or role stays the mention that it is."""
+    return value if value and value.startswith("<") else escape(value or "")

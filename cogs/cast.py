@@ -43,7 +43,7 @@ class Cast(commands.Cog):
             return
         match the_show.names.find(who, seen=UNKNOWN_HORIZON):
             case Listed(person):
-                await answer(interaction, person_card(say, the_show, person, UNKNOWN_HORIZON))
+                await answer(interaction, person_card(say, the_show, person, UNKNOWN_HORIZON, asked=who))
             case Ambiguous(people):
                 names = [the_show.person(person).name for person in people]
                 await answer(interaction, people_card(say, shorten(who, 60), names), private=True)

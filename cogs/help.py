@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -11,6 +11,7 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.client.cards import card, lines
+from bot.texts import SOURCE_LANGUAGE, Say
 from cogs._answers import answer, fan_command, speaker
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Help(commands.Cog):
         for command in _commands(self.bot.tree):
             root = command.root_parent or command
             needs = root.default_permissions
-            line = f"**/{command.qualified_name}** {say(command.description)}"
+            line = f"**/{_name(say, command)}** {say(command.description)}"
             if needs is None:
                 fans.append(line)
             elif needs <= interaction.permissions:
@@ -57,6 +58,12 @@ def _commands(tree: app_commands.CommandTree[Callboard]) -> Iterator[app_command
     for command in tree.walk_commands():
         if isinstance(command, app_commands.Command):
             yield command
+
+
+def _name(say: Say, command: app_commands.Command[Any, ..., Any] | app_commands.Group) -> str:
+    """Name a command as the asker's Discord does."""
+    name = command.name if say.language == SOURCE_LANGUAGE else say(command.extras.get("meaning", command.name))
+    return f"{_name(say, command.parent)} {name}" if command.parent else name
 
 
 async def setup(bot: Callboard) -> None:

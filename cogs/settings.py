@@ -16,14 +16,15 @@ from bot.community.parsing import parse_setting
 from bot.community.settings import KEYS, LANGUAGES, ServerSettings, SettingChange
 from bot.errors import UserError
 from bot.schedule.zones import suggest_zones
+from bot.texts import Text
 from cogs._answers import answer, speaker
-from cogs._moderation import LANGUAGE_NAMES, in_server, settings_card
+from cogs._moderation import KEY_NAMES, LANGUAGE_NAMES, in_server, settings_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
 
 FORUM_OR_TEXT_KEYS = {"discussions"}
-KEY_CHOICES = [app_commands.Choice(name=key, value=key) for key in KEYS]
+KEY_CHOICES = [app_commands.Choice(name=KEY_NAMES[key], value=key) for key in KEYS]
 
 
 class Settings(commands.Cog):
@@ -33,13 +34,18 @@ class Settings(commands.Cog):
         name=_("settings"),
         description=_("See and change what this server has chosen"),
         guild_only=True,
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         default_permissions=discord.Permissions(manage_guild=True),
     )
 
     def __init__(self, bot: Callboard) -> None:
         self.app = bot.app
 
-    @group.command(name=_("show", meaning="show (verb)"), description=_("What is chosen, and what would not work"))
+    @group.command(
+        name=_("show", meaning="show (verb)"),
+        description=_("What is chosen, and what would not work"),
+        extras={"meaning": "show (verb)"},
+    )
     @app_commands.describe(history=_("Also who changed what, and when"))
     @app_commands.rename(history=_("history"))
     async def show_settings(self, interaction: discord.Interaction[Callboard], history: bool = False) -> None:
@@ -114,7 +120,7 @@ def _check_is_here(guild: discord.Guild, key: str, chosen: int) -> None:
         raise UserError(
             "There is no such channel in this server that can be used for {key}. Choose one from the list that opens "
             "as you type.",
-            key=key,
+            key=Text(KEY_NAMES[key].message),
         )
 
 

@@ -94,7 +94,7 @@ class Setup(commands.Cog):
         zone: str | None = None,
         language: str | None = None,
     ) -> None:
-        """Store what was chosen; without options, ask for it."""
+        """Store what was chosen; without options, ask for it. A zone that is not known loses nothing else."""
         say = speaker(self.app, interaction)
         guild = in_server(interaction)
         settings = await self.app.community.get_settings(guild.id)
@@ -103,14 +103,21 @@ class Setup(commands.Cog):
             "discussions": discussions,
             "log": log,
             "ping": ping.id if ping else None,
-            "zone": parse_zone(zone) if zone is not None else None,
             "language": language,
         }
         changes = {key: value for key, value in chosen.items() if value is not None}
+        trouble = None
+        if zone is not None:
+            try:
+                changes["zone"] = parse_zone(zone)
+            except UserError as error:
+                if not changes:
+                    raise
+                trouble = error
         if not changes:
-            await interaction.response.send_modal(SetupModal(self.app, say, settings))
+            await interaction.response.send_modal(SetupModal(self.app, say, settings, guild))
             return
-        await _apply(self.app, interaction, say, settings, changes)
+        await _apply(self.app, interaction, say, settings, changes, trouble)
 
     @setup.autocomplete("zone")
     async def zone_choices(
@@ -121,20 +128,21 @@ class Setup(commands.Cog):
 
 
 class SetupModal(AnsweredModal):
-    """Asks for the channels, the role and the time zone; what is chosen already is filled in."""
+    """Asks for the channels, the role and the time zone; what is chosen already, and still there, is filled in."""
 
-    def __init__(self, app: App, say: Say, settings: ServerSettings) -> None:
+    def __init__(self, app: App, say: Say, settings: ServerSettings, guild: discord.Guild) -> None:
         super().__init__(title=say("Set up Callboard"), timeout=900)
         self._app = app
         self._say = say
         self._settings = settings
-        self.announcements = _channel_select(settings.announcements, TEXT)
-        self.discussions = _channel_select(settings.discussions, TEXT_OR_FORUM)
-        self.log = _channel_select(settings.log, TEXT)
+        self.announcements = _channel_select(guild, settings.announcements, TEXT)
+        self.discussions = _channel_select(guild, settings.discussions, TEXT_OR_FORUM)
+        self.log = _channel_select(guild, settings.log, TEXT)
+        role = guild.get_role(settings.ping) if settings.ping else None
         self.ping: ui.RoleSelect[Any] = ui.RoleSelect(
             required=False,
             min_values=0,
-            default_values=[discord.Object(settings.ping, type=discord.Role)] if settings.ping else [],
+            default_values=[role] if role else [],
         )
         self.zone: ui.TextInput[Any] = ui.TextInput(default=settings.zone, max_length=60)
         for label, part in (
@@ -165,12 +173,15 @@ class SetupModal(AnsweredModal):
         await _apply(self._app, interaction, self._say, self._settings, changes, trouble)
 
 
-def _channel_select(channel_id: int | None, types: Sequence[discord.ChannelType]) -> ui.ChannelSelect[Any]:
+def _channel_select(
+    guild: discord.Guild, channel_id: int | None, types: Sequence[discord.ChannelType]
+) -> ui.ChannelSelect[Any]:
+    channel = guild.get_channel(channel_id) if channel_id else None
     return ui.ChannelSelect(
         channel_types=list(types),
         required=False,
         min_values=0,
-        default_values=[discord.Object(channel_id, type=discord.abc.GuildChannel)] if channel_id else [],
+        default_values=[channel] if channel else [],
     )
 
 
@@ -184,7 +195,7 @@ async def _apply(
 ) -> None:
     """Store the changes and reply with what is chosen now and what would not work."""
     guild = in_server(interaction)
-    if before.configured_at is None and "language" not in changes:
+    if before.configured_by is None and "language" not in changes:
         spoken = str(interaction.guild_locale or "").split("-")[0]
         changes["language"] = spoken if spoken in LANGUAGES else before.language
     settings = await app.community.change(guild.id, interaction.user.id, **changes)

@@ -118,8 +118,13 @@ class ShowCommands(commands.Cog):
             if interaction.guild_id
             else ()
         )
-        say = speaker(self.app, interaction)
-        await answer(interaction, next_card(say, the_show, the_show.list_premieres_ahead(now), now, announced))
+        silent = (
+            interaction.guild_id is not None
+            and interaction.is_guild_integration()
+            and (await self.app.community.get_settings(interaction.guild_id)).announcements is None
+        )
+        say, ahead = speaker(self.app, interaction), the_show.list_premieres_ahead(now)
+        await answer(interaction, next_card(say, the_show, ahead, now, announced, silent=silent))
 
 
 async def setup(bot: Callboard) -> None:

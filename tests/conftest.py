@@ -22,13 +22,19 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 @pytest.fixture
-def log_lines() -> Iterator[io.StringIO]:
-    """Everything that is logged, as the one who runs the bot reads it."""
+def own_logging() -> Iterator[None]:
+    """Leave to a test how to log, and put it back afterwards."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    lines = io.StringIO()
-    log.set_up("info", stream=lines)
-    yield lines
+    yield
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def log_lines(own_logging: None) -> io.StringIO:  # noqa: ARG001 - puts the logging back
+    """Everything that is logged, as the one who runs the bot reads it."""
+    lines = io.StringIO()
+    log.set_up("info", stream=lines)
+    return lines

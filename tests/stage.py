@@ -115,7 +115,7 @@ class Stage:
             async with open_bot(self.settings, self.clock) as bot:
                 self.bot = bot
                 async with asyncio.TaskGroup() as group:
-                    group.create_task(run_bot(bot), name="bot")
+                    group.create_task(run_bot(bot, self.server.world.token), name="bot")
                     await bot.app.ready.wait()
                     started.set_result(bot)
 

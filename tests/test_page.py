@@ -117,3 +117,11 @@ async def test_a_moderator_fills_the_form_that_setup_opens_and_presses_a_posts_b
     await page.locator("[data-message-id] button[data-custom-id]").first.click()
     await expect(page.locator("[data-message-id]").last).to_contain_text("Only you can see this")
     await expect(page.locator("[data-message-id]").last).to_contain_text("24 April 2025")
+
+
+async def test_commands_and_their_options_are_listed_in_the_members_language(page: Page) -> None:
+    await become(page, "fan-fr (fr)")
+    await page.locator("#composer").fill("/")
+    listed = page.locator('#suggestions [data-command="cast"]')
+    await expect(listed).to_contain_text("/distribution")
+    await expect(listed.locator(".names")).to_have_text("qui série")

@@ -92,3 +92,30 @@ async def test_a_modal_that_fails_is_answered_in_the_same_way(stage: Stage, log_
     reply = await stage.submit(modal, fields | {zone: "UTC"})
     assert reply.private
     assert reply.text.split("`")[1] in log_lines.getvalue()
+
+
+async def test_what_somebody_typed_is_shown_as_they_typed_it_and_not_as_markdown(stage: Stage) -> None:
+    assert r"\*\*loud\*\* \_one\_" in (await stage.command("cast", who="**loud** _one_")).text
+
+
+async def test_an_autocompletion_that_fails_is_answered_with_nothing(stage: Stage) -> None:
+    assert stage.bot is not None
+    stage.bot.client.tree.remove_command("cast")
+    body = {"kind": "autocomplete", "name": "cast", "options": {"who": "x"}, "focused": "who"}
+    body |= {"guild_id": stage.guild_id, "channel_id": stage.channel("general"), "user_id": stage.member("fan")}
+    assert not (await stage.call("POST", "/sandbox/interact", body))["ok"]
+    assert not [one for one in await stage.requests() if one.get("path", "").endswith("/callback")]
+
+
+async def test_moderators_commands_cannot_be_installed_by_a_person_for_themselves(stage: Stage) -> None:
+    assert stage.bot is not None
+    tree = stage.bot.client.tree
+    told = {command.name: command.to_dict(tree) for command in tree.get_commands()}
+    assert [told[name]["integration_types"] for name in ("setup", "settings", "cast")] == [[0], [0], [0, 1]]
+
+
+async def test_commands_that_discord_has_lost_are_told_again_at_the_next_start(stage: Stage) -> None:
+    await stage.stop_bot()
+    stage.server.world.commands.clear()
+    await stage.start_bot()
+    assert "/cast" in (await stage.command("help")).text

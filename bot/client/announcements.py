@@ -28,20 +28,13 @@ def about_button(say: Say, marker: str) -> ui.Button[ui.LayoutView]:
 
 def announcement_card(say: Say, order: Order, discussions: Sequence[OpenDiscussion] = ()) -> ui.LayoutView:
     """Build a reminder or the premiere post, with links to the discussions once they are open."""
-    premiere, title = order.premiere, escape(order.show.title)
-    if order.lead is None:
-        heading = say("{show} is out", show=title)
-    elif (days := order.lead.days) >= 1:
-        heading = say.plural("{show} comes out tomorrow", "{show} comes out in {n} days", days, show=title)
-    else:
-        hours = round(order.lead.total_seconds() / 3600)
-        heading = say.plural("{show} comes out in an hour", "{show} comes out in {n} hours", hours, show=title)
+    premiere = order.premiere
     links = [f"**{_code(order, one.episode)}** <#{one.thread_id}>" for one in discussions]
     return card(
         lines(
             [
                 f"<@&{order.ping}>" if order.ping else "",
-                f"## {heading}",
+                f"## {_heading(say, order)}",
                 _what(say, premiere),
                 _when(say, premiere),
                 "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
@@ -73,6 +66,22 @@ def discussion_name(order: Order, episode: Episode) -> str:
     """Name a discussion: the episode's code, and its title where everybody may know it. At most 100 characters."""
     code = _code(order, episode)
     return code if episode.title_safe_after_episode > 0 else f"{code} · {episode.title}"[:100]
+
+
+def _heading(say: Say, order: Order) -> str:
+    title = escape(order.show.title)
+    if order.lead is None:
+        return say("{show} is out", show=title)
+    if order.late:
+        # How long it still is depends on how late this comes; the date below says it.
+        return say("{show} comes out soon", show=title)
+    minutes = int(order.lead.total_seconds()) // 60
+    if minutes % (24 * 60) == 0:
+        days = minutes // (24 * 60)
+        return say.plural("{show} comes out tomorrow", "{show} comes out in {n} days", days, show=title)
+    if minutes % 60 == 0:
+        return say.plural("{show} comes out in an hour", "{show} comes out in {n} hours", minutes // 60, show=title)
+    return say.plural("{show} comes out in a minute", "{show} comes out in {n} minutes", minutes, show=title)
 
 
 def _code(order: Order, episode: Episode) -> str:

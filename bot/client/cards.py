@@ -9,6 +9,8 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.texts import Say, Text
+
 ACCENT = discord.Colour(0xB8860B)
 """The brass of a theatre's frame, on every card."""
 
@@ -28,44 +30,47 @@ def moment(when: dt.datetime, style: discord.utils.TimestampStyle) -> str:
     return discord.utils.format_dt(when, style)
 
 
-def card(
-    *parts: str | ui.Item[Any] | None, buttons: Sequence[ui.Item[Any]] = (), accent: discord.Colour = ACCENT
-) -> ui.LayoutView:
+def sentence(say: Say, text: Text) -> str:
+    """Say a sentence that has waited, whose values may be what people typed: shown as they are, not as markdown."""
+    return say.text(_escaped(text))
+
+
+def card(*parts: str | None, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     """Build a card: texts in order with a line between them, then a row of buttons. Empty parts are left out.
 
-    Text beyond Discord's limit for a message is cut at a line's end, with an ellipsis.
+    Text beyond Discord's limit for a message is cut at a line's end, with an ellipsis, and nothing follows it.
     """
     view = ui.LayoutView(timeout=None)
-    container = ui.Container(accent_colour=accent)
+    container = ui.Container(accent_colour=ACCENT)
     left = TEXT_LIMIT
-    first = True
-    for part in parts:
-        if not part:
-            continue
-        if not first:
-            container.add_item(ui.Separator())
-        first = False
-        if isinstance(part, str):
-            text = _fit(part, left)
-            left -= len(text)
-            part = ui.TextDisplay(text)  # noqa: PLW2901 - the text becomes a part
-        container.add_item(part)
+    for part in filter(None, parts):
         if left <= 2:
             break
+        if left < TEXT_LIMIT:
+            container.add_item(ui.Separator())
+        container.add_item(ui.TextDisplay(_fit(part, left)))
+        left = max(left - len(part), 0)
     if buttons:
         container.add_item(ui.ActionRow(*buttons))
     view.add_item(container)
     return view
 
 
-def notice(sentence: str) -> ui.LayoutView:
+def notice(say: Say, text: Text) -> ui.LayoutView:
     """Build the smallest card: one sentence."""
-    return card(_fit(sentence, TEXT_LIMIT))
+    return card(sentence(say, text))
 
 
 def lines(items: Iterable[str]) -> str:
     """Join the items that are not empty, one a line."""
     return "\n".join(item for item in items if item)
+
+
+def _escaped(text: Text) -> Text:
+    def shown(value: object) -> object:
+        return _escaped(value) if isinstance(value, Text) else escape(value) if isinstance(value, str) else value
+
+    return Text(text.message, **{name: shown(value) for name, value in text.values.items()})
 
 
 def _fit(text: str, limit: int) -> str:

@@ -24,7 +24,7 @@ async def point_at(api_url: str) -> None:
             session.get(f"{api_url}/gateway", timeout=aiohttp.ClientTimeout(total=5)) as answer,
         ):
             answer.raise_for_status()
-            gateway = (await answer.json())["url"]
+            gateway = URL((await answer.json())["url"])
     except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError):
         raise UserError(
             "No Discord answers at {url} (DISCORD_API_URL). Start the sandbox there, or take the setting out to use "
@@ -32,4 +32,4 @@ async def point_at(api_url: str) -> None:
             url=api_url,
         ) from None
     Route.BASE = api_url
-    DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway)
+    DiscordWebSocket.DEFAULT_GATEWAY = gateway

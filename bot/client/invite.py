@@ -5,20 +5,14 @@ from __future__ import annotations
 import discord
 
 from bot.client.client import INTENTS
+from bot.client.session import log_in
 from bot.community.doctor import LEAST_PERMISSIONS
-from bot.errors import UserError
 
 
 async def find_application(token: str) -> discord.AppInfo:
-    """Ask Discord whose token this is. Raises `UserError` if it is nobody's."""
+    """Ask Discord whose token this is. Raises `UserError` if it is nobody's or Discord does not answer."""
     async with discord.Client(intents=INTENTS) as client:
-        try:
-            await client.login(token)
-        except discord.LoginFailure:
-            raise UserError(
-                "Discord does not accept the token (DISCORD_TOKEN). Make a new one on the Bot page of your application "
-                "in Discord's developer portal and put it in .env."
-            ) from None
+        await log_in(client, token)
         return await client.application_info()
 
 

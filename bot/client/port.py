@@ -1,7 +1,6 @@
 """Posts for the courier: the delivery room's `Port`, spoken in discord.py.
 
-Each request passes the pacer. What Discord answers becomes one of the port's three errors; the sentences say what to
-do about a refusal.
+Each request passes the pacer, and what goes wrong with it becomes one of the port's three errors.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -17,17 +17,20 @@ import discord
 from bot.client.announcements import ABOUT, announcement_card, discussion_card, discussion_name
 from bot.client.cards import NO_PINGS
 from bot.client.cards import notice as sentence_card
+from bot.client.refusals import translated
 from bot.community.settings import ServerSettings
 from bot.delivery.pacer import Pacer
-from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Refused, TokenRevoked, Unreachable
+from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Refused, Unreachable
 from bot.show.pack import Episode
 from bot.texts import Say, Text, Texts
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
 
-HISTORY_LOOKED_AT = 1000
-"""How many messages after the first try a look-up reads at most."""
+PAGE = 100
+"""Messages in one answer of Discord's."""
+PAGES = 10
+"""How many pages after the first try a look-up reads at most."""
 
 UNKNOWN_MESSAGE = 10008
 THREAD_EXISTS = 160004
@@ -44,6 +47,7 @@ class DiscordPort:
     async def post(self, order: Order, nonce: str) -> int:
         """Post a reminder or a premiere in the announcements channel."""
         channel = await self._text_channel(order)
+        order = _without_lost_role(order, channel.guild)
         async with self._request(order):
             message = await channel.send(
                 view=announcement_card(self._say(order.settings), order),
@@ -54,7 +58,9 @@ class DiscordPort:
 
     async def find_post(self, order: Order) -> int | None:
         """Look for our own message with the order's marker."""
-        return await self._find_message(order, await self._text_channel(order))
+        channel = await self._text_channel(order)
+        _require_history(channel)
+        return await self._find_message(order, channel)
 
     async def open_discussion(
         self, order: Order, nonce: str, starter: int | None, save: Callable[[int], Awaitable[None]]
@@ -77,6 +83,7 @@ class DiscordPort:
     async def find_discussion(self, order: Order) -> FoundDiscussion | None:
         """Look for a discussion, or its starter card, that an earlier try has left."""
         channel = await self._channel(order)
+        _require_history(channel)
         if isinstance(channel, discord.ForumChannel):
             async for thread in self._own_posts(order, channel):
                 if await self._starts_with(order, thread):
@@ -89,18 +96,25 @@ class DiscordPort:
             message = await channel.fetch_message(message_id)
         return FoundDiscussion(message_id, is_open=message.flags.has_thread)
 
-    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> None:
+    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         """Edit the announcement so that it links the discussions. An edit notifies nobody a second time."""
         channel = await self._text_channel(order)
+        order = _without_lost_role(order, channel.guild)
         async with self._request(order):
-            await channel.get_partial_message(message_id).edit(
-                view=announcement_card(self._say(order.settings), order, discussions),
-                allowed_mentions=_allowed_mentions(order),
-            )
+            try:
+                await channel.get_partial_message(message_id).edit(
+                    view=announcement_card(self._say(order.settings), order, discussions),
+                    allowed_mentions=_allowed_mentions(order),
+                )
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+                return False
+        return True
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
         """Tell a human of the server, in its log channel or by direct message."""
-        view = sentence_card(self._say(settings).text(notice))
+        view = sentence_card(self._say(settings), notice)
         if settings.log is not None:
             with suppress(Refused):
                 channel = await self._find_channel(settings.guild_id, settings.log)
@@ -132,7 +146,7 @@ class DiscordPort:
             except discord.RateLimited as error:
                 raise Unreachable("rate limited", error.retry_after) from error
             except discord.HTTPException as error:
-                raise _translated(error, channel_id) from error
+                raise translated(error, channel_id) from error
             except (aiohttp.ClientError, OSError) as error:
                 raise Unreachable(repr(error)) from error
 
@@ -166,10 +180,16 @@ class DiscordPort:
         return channel
 
     async def _find_message(self, order: Order, channel: discord.TextChannel) -> int | None:
-        async with self._request(order):
-            async for message in channel.history(limit=HISTORY_LOOKED_AT, after=order.look_since):
+        after: discord.abc.SnowflakeTime | None = order.look_since
+        for _ in range(PAGES):
+            async with self._request(order):
+                page = [message async for message in channel.history(limit=PAGE, after=after)]
+            for message in page:
                 if self._is_ours(message.author.id) and _carries(message, ABOUT + order.marker):
                     return message.id
+            if len(page) < PAGE:
+                break
+            after = page[-1]
         return None
 
     def _is_ours(self, user_id: int | None) -> bool:
@@ -210,12 +230,14 @@ class DiscordPort:
         return opened.thread.id
 
     async def _own_posts(self, order: Order, forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+        """Give our posts in a forum that an earlier try can have made: those before it had other markers."""
+        since = 0 if order.look_since is None else discord.utils.time_snowflake(order.look_since)
         async with self._request(order):
             active = await forum.guild.active_threads()
         async with self._request(order):
             archived = [thread async for thread in forum.archived_threads(limit=100)]
         for thread in (*active, *archived):
-            if thread.parent_id == forum.id and self._is_ours(thread.owner_id):
+            if thread.parent_id == forum.id and self._is_ours(thread.owner_id) and thread.id >= since:
                 yield thread
 
     async def _starts_with(self, order: Order, thread: discord.Thread) -> bool:
@@ -225,6 +247,27 @@ class DiscordPort:
             except discord.NotFound:
                 return False
         return _carries(starter, ABOUT + order.marker)
+
+
+def _require_history(channel: discord.TextChannel | discord.ForumChannel) -> None:
+    """Make sure that a look-up sees what is there: without the right to read back, Discord says there is nothing."""
+    if channel.guild.me is None:  # during an outage of the server
+        raise Unreachable("the server is unavailable")
+    allowed = channel.permissions_for(channel.guild.me)
+    if allowed.view_channel and not allowed.read_message_history:
+        raise Refused(
+            Text(
+                "I cannot tell whether it is in <#{channel}> already. Allow “Read Message History” for Callboard in "
+                "that channel's permissions.",
+                channel=channel.id,
+            )
+        )
+
+
+def _without_lost_role(order: Order, guild: discord.Guild) -> Order:
+    """Leave out a role that has been deleted: its mention would read as a number."""
+    is_lost = order.ping is not None and not guild.unavailable and guild.get_role(order.ping) is None
+    return replace(order, ping=None) if is_lost else order
 
 
 def _allowed_mentions(order: Order) -> discord.AllowedMentions:
@@ -252,47 +295,8 @@ def _carries(message: discord.Message, custom_id: str) -> bool:
 def _tags(forum: discord.ForumChannel, order: Order) -> list[discord.ForumTag]:
     """Choose the tags named after the show or its season; where the forum wants one and has none such, its first."""
     names = {order.show.title.casefold(), f"s{order.premiere.season}"}
-    fitting = [tag for tag in forum.available_tags if tag.name.casefold() in names]
+    free = [tag for tag in forum.available_tags if not tag.moderated]
+    fitting = [tag for tag in free if tag.name.casefold() in names]
     if not fitting and forum.flags.require_tag:
-        fitting = [tag for tag in forum.available_tags if not tag.moderated][:1]
+        fitting = free[:1]
     return fitting[:5]
-
-
-def _translated(error: discord.HTTPException, channel_id: int) -> Refused | Unreachable | TokenRevoked:
-    if error.status == 401:
-        return TokenRevoked()
-    if error.status == 429 or error.status >= 500:
-        return Unreachable(f"{error.status} {error.text}"[:200])
-    return Refused(_reason(error, channel_id))
-
-
-def _reason(error: discord.HTTPException, channel_id: int) -> Text:
-    match error.code:
-        case 10003:  # Unknown Channel
-            return Text("The channel that was chosen is gone. Choose another with /setup.")
-        case 50001:  # Missing Access
-            return Text(
-                "I cannot see <#{channel}>. Allow “View Channel” for Callboard in that channel's permissions.",
-                channel=channel_id,
-            )
-        case 50013:  # Missing Permissions
-            return Text(
-                "I may not post in <#{channel}>. In that channel's permissions, allow Callboard “Send Messages”, and "
-                "for discussions also “Create Public Threads” and “Send Messages in Threads”.",
-                channel=channel_id,
-            )
-        case 40067:  # A tag is required to create a forum post in this channel
-            return Text(
-                "The forum <#{channel}> wants a tag on every post and has none that I may use. Add one, or take that "
-                "rule away.",
-                channel=channel_id,
-            )
-        case 160006:  # Maximum number of active threads reached
-            return Text("This server has as many active threads as Discord allows. Archive some.")
-        case _:
-            return Text(
-                "Discord refused it ({status}, code {code}): {message}. Run /setup again to see what to change.",
-                status=error.status,
-                code=error.code,
-                message=error.text or "no reason given",
-            )

@@ -1,6 +1,6 @@
-"""Telling Discord of the commands, only when they differ from what it was told last.
+"""Telling Discord of the commands, only when they differ from what it was told last, or when it has lost them.
 
-Discord counts command changes (200 a day) and shows commands anew after each, so a restart tells it nothing.
+Discord counts command changes (200 a day) and shows commands anew after each, so a restart only asks what is there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SyncStore(Protocol):
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[Any], store: SyncStore) -> bool:
-    """Send the whole tree if it has changed since the last time; say whether it was sent."""
+    """Send the whole tree if it has changed since the last time or is not there; say whether it was sent."""
     translator = tree.translator
     payload = [
         await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
@@ -38,9 +38,14 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any], store: SyncStore)
     application_id = tree.client.application_id
     if application_id is None:
         raise RuntimeError("commands are synced after log-in")
-    if await store.find_command_hash(application_id) == value:
+    if await store.find_command_hash(application_id) == value and await _are_there(tree):
         return False
     await tree.sync()
     await store.set_command_hash(application_id, value)
     _log.info("told Discord of the commands", commands=len(payload))
     return True
+
+
+async def _are_there(tree: app_commands.CommandTree[Any]) -> bool:
+    there = {command.name for command in await tree.fetch_commands()}
+    return all(command.name in there for command in tree.get_commands())

@@ -10,7 +10,7 @@ import secrets
 
 import discord
 import structlog
-from discord import app_commands
+from discord import app_commands, ui
 
 from bot.client.cards import notice
 from bot.errors import UserError
@@ -36,11 +36,13 @@ async def answer_trouble(interaction: discord.Interaction, error: BaseException,
             exc_info=cause,
         )
         text = Text(
-            "Something went wrong on our side, and nothing was changed. Try again; if it happens again, give the "
-            "bot's owner this reference: `{reference}`.",
+            "Something went wrong on our side. Look whether it was done, and if not, try again; if it happens again, "
+            "give the bot's owner this reference: `{reference}`.",
             reference=reference,
         )
-    await _tell(interaction, say.text(text))
+    # What is being typed can only be completed: there is nobody to tell.
+    if interaction.type is not discord.InteractionType.autocomplete:
+        await _tell(interaction, notice(say, text))
 
 
 def _expected(error: BaseException) -> Text | None:
@@ -57,8 +59,7 @@ def _expected(error: BaseException) -> Text | None:
             return None
 
 
-async def _tell(interaction: discord.Interaction, sentence: str) -> None:
-    view = notice(sentence)
+async def _tell(interaction: discord.Interaction, view: ui.LayoutView) -> None:
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True)

@@ -44,6 +44,14 @@ _SWITCHES_IN_FORUM: Mapping[str, Text] = {
 }
 
 
+_NAMES: Mapping[str, Text] = {
+    "announcements": Text("announcements"),
+    "discussions": Text("discussions"),
+    "log": Text("log"),
+}
+"""What people call the settings that are channels."""
+
+
 class ChannelKind(StrEnum):
     """What a channel is, as far as it matters here."""
 
@@ -114,36 +122,36 @@ def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
         *_judge_channel("announcements", settings.announcements, view),
         *_judge_channel("discussions", settings.discussions, view),
         *_judge_channel("log", settings.log, view),
-        *_judge_role(settings.ping, view),
+        *_judge_role(settings, view),
     ]
 
 
 def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterator[Finding]:
     if channel_id is None:
         return
-    severity = Severity.WARNING if key == "log" else Severity.ERROR
+    severity, name = Severity.WARNING if key == "log" else Severity.ERROR, _NAMES[key]
     channel = view.channels.get(channel_id)
     if channel is None:
         yield Finding(
             severity,
-            Text("The channel chosen for {key} is not there any more, or is hidden from Callboard.", key=key),
-            Text("Run /setup and pick a channel for {key}, or let Callboard see the one it has.", key=key),
+            Text("The channel chosen for {key} is not there any more, or is hidden from Callboard.", key=name),
+            Text("Run /setup and pick a channel for {key}, or let Callboard see the one it has.", key=name),
         )
         return
     forum = channel.kind is ChannelKind.FORUM
     if channel.kind is ChannelKind.OTHER or (forum and key != "discussions"):
         yield Finding(
             severity,
-            Text("<#{channel}> is not a channel in which {key} can be posted.", channel=channel.id, key=key),
-            Text("Run /setup and pick a text channel for {key}.", key=key)
+            Text("<#{channel}> is not a channel in which {key} can be posted.", channel=channel.id, key=name),
+            Text("Run /setup and pick a text channel for {key}.", key=name)
             if key != "discussions"
             else Text("Run /setup and pick a forum or a text channel for discussions."),
         )
         return
     needed = _NEEDED_IN_FORUM if forum else _NEEDED[key]
-    for name in needed:
-        if name not in channel.allowed:
-            yield _missing(severity, key, channel, name)
+    for permission in needed:
+        if permission not in channel.allowed:
+            yield _missing(severity, name, channel, permission)
     if forum and channel.requires_tag and not channel.has_free_tag:
         yield Finding(
             severity,
@@ -156,14 +164,14 @@ def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterat
         )
 
 
-def _missing(severity: Severity, key: str, channel: ChannelView, name: str) -> Finding:
-    switch = (_SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else _SWITCHES)[name]
+def _missing(severity: Severity, name: Text, channel: ChannelView, permission: str) -> Finding:
+    switch = (_SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else _SWITCHES)[permission]
     return Finding(
         severity,
         Text(
             "In <#{channel}>, chosen for {key}, Callboard lacks the permission “{permission}”.",
             channel=channel.id,
-            key=key,
+            key=name,
             permission=switch,
         ),
         Text(
@@ -174,11 +182,18 @@ def _missing(severity: Severity, key: str, channel: ChannelView, name: str) -> F
     )
 
 
-def _judge_role(role_id: int | None, view: ServerView) -> Iterator[Finding]:
-    if role_id is None:
+def _judge_role(settings: ServerSettings, view: ServerView) -> Iterator[Finding]:
+    if settings.ping is None:
         return
-    role = view.roles.get(role_id)
-    if role is None:
+    role = view.roles.get(settings.ping)
+    if settings.ping == settings.guild_id:
+        # The role that everyone has bears the server's id.
+        yield Finding(
+            Severity.WARNING,
+            Text("Callboard never pings @everyone, so nobody is notified."),
+            Text("Run /setup and pick under “ping” a role for those who want to be notified."),
+        )
+    elif role is None:
         yield Finding(
             Severity.WARNING,
             Text("The role to ping is not there any more, so nobody is pinged."),

@@ -20,6 +20,7 @@ from bot.delivery.outbox import WITHDRAWN, Outbox
 from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Port, Refused
 from bot.delivery.subject import Subject, find_subject
 from bot.schedule.model import Kind
+from bot.schedule.plan import plan
 from bot.show.pack import ShowPack
 from bot.texts import Text
 
@@ -50,7 +51,7 @@ class Handover:
         now = self._clock.now()
         subject = find_subject(self._shows, row.key)
         channel_id = settings.discussions if row.key.kind is Kind.DISCUSSION else settings.announcements
-        if subject is None or channel_id is None:
+        if subject is None or channel_id is None or not _is_wanted(row, settings, subject):
             await self._outbox.expire(row, now, WITHDRAWN, tell=False)
         elif row.key.kind is Kind.LINKS:
             await self._link(row, _order(row, settings, subject, channel_id, now))
@@ -119,7 +120,10 @@ class Handover:
             await self._outbox.expire(row, now, Text("No discussion was opened that could be linked."), tell=False)
         elif await self._outbox.begin(row, now, announcement.channel_id) is not None:
             order = _as_announced(order, announcement)
-            await self._in_time(self._port.link(order, announcement.message_id, discussions))
+            if not await self._in_time(self._port.link(order, announcement.message_id, discussions)):
+                reason = Text("The announcement that was to link to the discussions has been deleted.")
+                await self._outbox.expire(row, self._clock.now(), reason, tell=True)
+                return
             await self._outbox.finish(row, self._clock.now(), announcement.channel_id, announcement.message_id)
 
     async def _in_time(self, call: Awaitable[_T]) -> _T:
@@ -142,6 +146,11 @@ def _order(row: Delivery, settings: ServerSettings, subject: Subject, channel_id
         ping=settings.ping if pings else None,
         look_since=None if row.unsure_since is None else min(row.unsure_since, now) - LOOK_BACK,
     )
+
+
+def _is_wanted(row: Delivery, settings: ServerSettings, subject: Subject) -> bool:
+    """Whether a post is owed still: a choice may have changed while it was being tried, or was parked."""
+    return any(wanted.key == row.key for wanted in plan([subject.show], settings))
 
 
 def _as_announced(order: Order, announcement: Delivery) -> Order:

@@ -19,9 +19,9 @@ def nonce_for(key: Key) -> str:
 
 
 def marker_for(key: Key) -> str:
-    """Write a delivery's marker: `premiere:etoile/s1:`; a digest stands in where that would be too long."""
+    """Write a delivery's marker: `premiere:etoile/s1:`; past the show a digest stands in for what would be too long."""
     words = _words(key)
-    return words if len(words) <= MARKER_LENGTH else f"{key.kind}:{digest(words)}"
+    return words if len(words) <= MARKER_LENGTH else f"{key.kind}:{key.occurrence.partition('/')[0]}/{digest(words)}"
 
 
 def digest(words: str) -> str:

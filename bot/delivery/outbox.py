@@ -47,7 +47,7 @@ class Outbox:
             if row.unsure_since is None:
                 await rows.delete(tx, row.id)
             else:
-                await rows.set_ended(tx, row.id, State.EXPIRED, now=now, reason=WITHDRAWN, tell_at=None)
+                await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=WITHDRAWN, tell_at=None)
 
     async def release(self, tx: Transaction, guild_id: int, now: dt.datetime) -> None:
         """Give a server's parked posts another try, those that are still worth posting."""
@@ -106,12 +106,15 @@ class Outbox:
     async def park(self, row: Delivery, now: dt.datetime, reason: Text) -> None:
         """Store that the post cannot be made until somebody mends what is wrong; a human is to be told."""
         async with self._db.write() as tx:
-            await rows.set_ended(tx, row.id, State.PARKED, now=now, reason=reason, tell_at=now)
+            await rows.set_ended(tx, row, State.PARKED, now=now, reason=reason, tell_at=now)
 
     async def expire(self, row: Delivery, now: dt.datetime, reason: Text, *, tell: bool) -> None:
-        """Store that the post is no longer worth making; a human is told unless it is their own doing."""
+        """Store that the post is no longer worth making, unless it has been moved meanwhile.
+
+        A human is told unless it is their own doing.
+        """
         async with self._db.write() as tx:
-            await rows.set_ended(tx, row.id, State.EXPIRED, now=now, reason=reason, tell_at=now if tell else None)
+            await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=reason, tell_at=now if tell else None)
 
     async def list_to_tell(self, guild_id: int, now: dt.datetime) -> list[Delivery]:
         """List a server's deliveries whose bad end a human must be told now."""

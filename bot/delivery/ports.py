@@ -115,8 +115,11 @@ class Port(Protocol):
         """
         ...
 
-    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> None:
-        """Edit the announcement `message_id` in `order.channel_id` so that it links the discussions; repeatable."""
+    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
+        """Edit the announcement `message_id` in `order.channel_id` so that it links the discussions; repeatable.
+
+        False if somebody has deleted it.
+        """
         ...
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:

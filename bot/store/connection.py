@@ -95,11 +95,15 @@ async def open_database(path: Path, *, busy_timeout: float = BUSY_TIMEOUT) -> As
 async def _connect(path: Path, busy_timeout: float) -> AsyncIterator[aiosqlite.Connection]:
     # Opened here and not by aiosqlite, whose thread outlives the event loop for a moment when the opening fails.
     opened = sqlite3.connect(path, isolation_level=None, timeout=busy_timeout, check_same_thread=False)
-    async with aiosqlite.Connection(lambda: opened, iter_chunk_size=64) as connection:
+    connection = aiosqlite.Connection(lambda: opened, iter_chunk_size=64)
+    try:
+        await _to_its_end(connection)
         connection.row_factory = sqlite3.Row
         await connection.execute("PRAGMA foreign_keys = ON")
         await connection.execute("PRAGMA synchronous = FULL")
         yield connection
+    finally:
+        await connection.close()
 
 
 async def _check(connection: aiosqlite.Connection, path: Path) -> None:

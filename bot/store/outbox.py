@@ -173,12 +173,13 @@ async def set_due_again(tx: Transaction, delivery_id: int, retry_at: dt.datetime
 
 
 async def set_ended(
-    tx: Transaction, delivery_id: int, state: State, *, now: dt.datetime, reason: Text, tell_at: dt.datetime | None
+    tx: Transaction, row: Delivery, state: State, *, now: dt.datetime, reason: Text, tell_at: dt.datetime | None
 ) -> None:
-    """Note that the post was not made, why, and when to tell a human (None: no need)."""
+    """Note that the post was not made, why, and when to tell a human (None: no need); a row that was moved is kept."""
     await tx.execute(
-        "UPDATE deliveries SET state = ?, settled_at = ?, reason = ?, tell_at = ?, retry_at = NULL WHERE id = ?",
-        (state, seconds(now), write_text(reason), seconds_or_none(tell_at), delivery_id),
+        "UPDATE deliveries SET state = ?, settled_at = ?, reason = ?, tell_at = ?, retry_at = NULL "
+        "WHERE id = ? AND due_at = ?",
+        (state, seconds(now), write_text(reason), seconds_or_none(tell_at), row.id, seconds(row.due)),
     )
 
 

@@ -30,6 +30,15 @@ async def test_characters_misspellings_crew_and_earlier_parts_find_the_person(
     assert f"## {found}" in (await stage.command("cast", who=typed)).text
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("Lenny Bruce", "Lenny Bruce"), ("luke", "Luke Kirby plays Jack McMillan"), ("derricks", "producer credit")],
+)
+async def test_a_card_begins_with_what_was_asked_for_and_with_the_part(stage: Stage, typed: str, first: str) -> None:
+    text = (await stage.command("cast", who=typed)).text
+    assert first in text.split("\n- ")[1]
+
+
 async def test_without_a_name_everybody_with_a_credit_is_listed_by_billing(stage: Stage) -> None:
     text = (await stage.command("cast")).text
     assert text.index("Luke Kirby") < text.index("Yanic Truesdale") < text.index("Kelly Bishop")

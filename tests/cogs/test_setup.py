@@ -33,6 +33,14 @@ async def test_without_options_it_asks_and_a_wrong_zone_loses_nothing_else(stage
     assert f"<#{stage.channel('episodes')}>" in reply.text
 
 
+async def test_with_options_too_a_wrong_zone_loses_nothing_else(stage: Stage) -> None:
+    text = (await stage.set_up(zone="Paris/Europe")).text
+    assert "“Paris/Europe” is not a time zone that is known" in text
+    assert f"**announcements** · <#{stage.channel('announcements')}>" in text
+    alone = await stage.command("setup", by="moderator", zone="Paris/Europe")
+    assert alone.text.startswith("“Paris/Europe” is not a time zone")
+
+
 def _fields(modal: dict) -> list[str]:
     return [label["component"]["custom_id"] for label in modal["components"]]
 
@@ -84,6 +92,26 @@ async def test_a_choice_is_changed_put_back_and_the_history_tells_who_did_it(sta
     assert f"<@{stage.member('moderator')}>: **morning** 18:30 → 09:00" in history
 
 
+async def test_no_reminders_are_said_to_be_none_and_the_history_shows_roles_as_roles(stage: Stage) -> None:
+    await stage.set_up()
+    reply = await stage.command("settings set", by="moderator", key="leads", value="none")
+    assert "**leads** · no reminders" in reply.text
+    history = (await stage.command("settings show", by="moderator", history=True)).text
+    assert f"**ping** not chosen → <@&{stage.role('Premieres')}>" in history
+
+
+async def test_in_french_settings_are_called_as_in_the_commands(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.permissions("announcements", deny=["SEND_MESSAGES"])
+    text = (await stage.command("settings show", by="moderator", locale="fr")).text
+    assert "**annonces** · " in text
+    assert "choisi pour «\N{NO-BREAK SPACE}annonces\N{NO-BREAK SPACE}»" in text
+
+
+async def test_everyone_is_no_role_to_ping(stage: Stage) -> None:
+    assert "Callboard never pings @everyone" in (await stage.set_up(ping=stage.guild_id)).text
+
+
 async def test_the_first_setup_takes_the_language_of_the_server(stage: Stage) -> None:
     stage.server.world.guilds[int(stage.guild_id)].locale = "fr"
     assert "Français" in (await stage.set_up()).text
@@ -102,3 +130,17 @@ async def test_one_server_does_not_see_what_another_has_chosen(stage: Stage) -> 
     await stage.look_round()
     text = (await stage.command("settings show", by="moderator", guild=1)).text
     assert stage.channel("announcements", guild=0) not in text
+
+
+async def test_a_language_chosen_before_the_channels_stays(stage: Stage) -> None:
+    await stage.command("setup", by="moderator", language="fr")
+    assert "Français" in (await stage.set_up()).text
+
+
+async def test_what_is_gone_is_not_filled_into_the_form(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.act("moderator", "channel_delete", channel_id=stage.channel("announcements"))
+    parts = [label["component"] for label in (await stage.command("setup", by="moderator")).raw["modal"]["components"]]
+    assert not parts[0].get("default_values")
+    assert [str(one["id"]) for one in parts[1]["default_values"]] == [stage.channel("discussions")]
+    assert [str(one["id"]) for one in parts[3]["default_values"]] == [stage.role("Premieres")]

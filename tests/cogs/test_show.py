@@ -71,6 +71,20 @@ async def test_next_tells_the_premiere_and_when_this_server_hears_of_it(stage: S
     assert "Nothing of Étoile is scheduled." in (await stage.command("next")).text
 
 
+async def test_next_says_who_can_choose_where_this_server_hears_of_it(stage: Stage) -> None:
+    assert "A moderator chooses where with /setup." in (await stage.command("next")).text
+    assert "/setup" not in (await stage.command_in_dm("next")).text
+    await stage.set_up()
+    assert "/setup" not in (await stage.command("next")).text
+
+
+async def test_help_names_the_commands_as_the_askers_discord_does(stage: Stage) -> None:
+    text = (await stage.command("help", by="moderator", locale="fr")).text
+    assert "**/distribution** " in text
+    assert "**/réglages voir** " in text
+    assert "**/settings show** " in (await stage.command("help", by="moderator")).text
+
+
 async def test_help_lists_moderators_commands_for_moderators_alone(stage: Stage) -> None:
     fans = (await stage.command("help")).text
     assert "/cast" in fans

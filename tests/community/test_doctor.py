@@ -103,6 +103,12 @@ def test_a_forum_that_requires_a_tag_needs_one_that_the_bot_may_use() -> None:
     assert judge(replace(forum, has_free_tag=True)) == []
 
 
+def test_everyone_is_never_pinged_and_no_switch_would_change_it() -> None:
+    [finding] = judge(role=RoleView(9, mentionable=True), settings=replace(SETTINGS, ping=SETTINGS.guild_id))
+    assert "never pings @everyone" in said(finding)
+    assert "Allow anyone" not in said(finding)
+
+
 def test_a_role_that_cannot_be_pinged_or_is_gone_is_named() -> None:
     [finding] = judge(role=RoleView(4, mentionable=False))
     assert "Allow anyone to @mention this role" in said(finding)

@@ -120,12 +120,13 @@ class ScriptedPort:
 
         return await self._call("find_discussion", order, work)
 
-    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> None:
+    async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         async def work() -> None:
             post = next(post for post in self.posts if post.id == message_id and post.channel_id == order.channel_id)
             post.links = [(one.episode.number, one.thread_id) for one in discussions]
 
         await self._call("link", order, work)
+        return True
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
         self.calls["tell"] += 1

@@ -503,3 +503,38 @@ class _Countdown:
         if self.left == 0:
             raise Killed
         self.left -= 1
+
+
+async def test_a_parked_reminder_whose_lead_was_taken_out_is_not_posted_after_all(house: House) -> None:
+    await house.set_up(discussions=None)
+    house.port.refused_in[ANNOUNCEMENTS] = NOT_ALLOWED
+    await house.to(PREMIERE - 7 * DAY + HOUR)
+    assert (await house.states())["reminder 604800"] == "parked"
+    del house.port.refused_in[ANNOUNCEMENTS]
+    await house.community.change(GUILD, 77, leads=(DAY,))
+    await house.to(PREMIERE - 2 * DAY)
+    assert house.port.posts == []
+    assert (await house.rows())["reminder 604800"].reason == WITHDRAWN
+
+
+async def test_a_post_that_was_withdrawn_during_a_try_that_failed_is_not_tried_again(house: House) -> None:
+    await house.set_up()
+    await house.to(PREMIERE - MINUTE)
+    house.port.expect("post_starter", "hang")
+    house.clock.jump(PREMIERE)
+    trying = asyncio.Event()
+    house.port.step = lambda name: trying.set() if name == "before post_starter" else None
+    await trying.wait()
+    await house.community.reset(GUILD, 77, "announcements")
+    await house.to(PREMIERE + HOUR)
+    assert house.port.of("discussion") == []
+    assert (await house.rows())["discussion S1E1"].reason == WITHDRAWN
+
+
+async def test_a_post_that_was_moved_a_moment_before_it_would_expire_is_not_lost(house: House) -> None:
+    await house.set_up(discussions=None)
+    stale = (await house.rows())["premiere"]
+    await house.community.change(GUILD, 77, morning=dt.time(18))
+    await house.outbox.expire(stale, PREMIERE + 13 * HOUR, WITHDRAWN, tell=False)
+    await house.to(PREMIERE + 10 * HOUR)
+    assert [post.at for post in house.port.of("premiere")] == [PREMIERE + 9 * HOUR]

@@ -27,3 +27,9 @@ def test_a_marker_that_would_be_too_long_is_shortened_and_still_its_own() -> Non
     markers = {marker_for(key) for key in long}
     assert len(markers) == 2
     assert all(len(marker) <= MARKER_LENGTH for marker in markers)
+
+
+def test_a_shortened_marker_still_names_the_kind_and_the_show() -> None:
+    assert marker_for(Key(1, Kind.PREMIERE, f"etoile/{'x' * 80}")).startswith("premiere:etoile/")
+    longest = Key(1, Kind.DISCUSSION, f"{'s' * 32}/{'x' * 80}", "S1E1")
+    assert len(marker_for(longest)) <= MARKER_LENGTH

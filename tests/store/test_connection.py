@@ -127,6 +127,22 @@ async def test_a_database_that_another_program_locks_is_named(tmp_path: Path) ->
     other.close()
 
 
+def test_an_opening_that_is_broken_off_leaves_nothing_running(tmp_path: Path) -> None:
+    async def break_off(turns: int) -> None:
+        async def hold() -> None:
+            async with open_database(tmp_path / "callboard.db"):
+                await asyncio.Event().wait()
+
+        opening = asyncio.create_task(hold())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        opening.cancel()
+        await asyncio.wait([opening])
+
+    for turns in range(20):
+        asyncio.run(break_off(turns))
+
+
 def _run(path: Path, sql: str) -> None:
     connection = sqlite3.connect(path)
     connection.execute(sql)

@@ -1,0 +1,49 @@
+"""What Discord's refusals mean: the errors of the delivery room's port, with sentences that say what to do."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.delivery.ports import Refused, TokenRevoked, Unreachable
+from bot.texts import Text
+
+
+def translated(error: discord.HTTPException, channel_id: int) -> Refused | Unreachable | TokenRevoked:
+    """Say what an answer of Discord's means for a post in a channel."""
+    if error.status == 401:
+        return TokenRevoked()
+    if error.status == 429 or error.status >= 500:
+        return Unreachable(f"{error.status} {error.text}"[:200])
+    return Refused(_reason(error, channel_id))
+
+
+def _reason(error: discord.HTTPException, channel_id: int) -> Text:
+    match error.code:
+        case 10003:  # Unknown Channel
+            return Text("The channel that was chosen is gone. Choose another with /setup.")
+        case 50001:  # Missing Access
+            return Text(
+                "I cannot see <#{channel}>. Allow “View Channel” for Callboard in that channel's permissions.",
+                channel=channel_id,
+            )
+        case 50013:  # Missing Permissions
+            return Text(
+                "I may not post in <#{channel}>. In that channel's permissions, allow Callboard “Send Messages”, and "
+                "for discussions also “Create Public Threads” and “Send Messages in Threads”.",
+                channel=channel_id,
+            )
+        case 40067:  # A tag is required to create a forum post in this channel
+            return Text(
+                "The forum <#{channel}> wants a tag on every post and has none that I may use. Add one, or take that "
+                "rule away.",
+                channel=channel_id,
+            )
+        case 160006 | 160007:  # Maximum number of active threads, of active announcement threads reached
+            return Text("This server has as many active threads as Discord allows. Archive some.")
+        case _:
+            return Text(
+                "Discord refused it ({status}, code {code}): {message}. Run /setup again to see what to change.",
+                status=error.status,
+                code=error.code,
+                message=error.text or "no reason given",
+            )

@@ -1,0 +1,100 @@
+"""What the bot finds and posts in channels that are not as it left them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import roles
+from tests.stage import Stage, on_stage, words
+
+PREMIERE_NOON = "2025-04-24T12:00:00Z"
+LIGHTHOUSE = {"callboard_shows": Path(__file__).parent.parent / "shows", "callboard_show": "lighthouse"}
+
+
+@pytest.fixture
+async def weekly(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage on which a weekly show plays."""
+    async with on_stage(tmp_path / "callboard.db", **LIGHTHOUSE) as stage:
+        yield stage
+
+
+async def lose_an_answer_for_longer_than_a_nonce_lives(stage: Stage) -> None:
+    await stage.fault(route="POST /channels/*/messages", status="drop_after", count=1)
+    await stage.fault(route="POST /channels/*/messages", status=503, nth=1, count=7)
+
+
+async def test_without_the_right_to_read_back_an_unsure_post_is_parked_and_told_not_doubled(stage: Stage) -> None:
+    await stage.set_up(discussions=None)
+    await stage.permissions("announcements", deny=["READ_MESSAGE_HISTORY"])
+    await lose_an_answer_for_longer_than_a_nonce_lives(stage)
+    await stage.clock_to("2025-04-17T10:00:00Z")
+    assert any("Read Message History" in words(message) for message in await stage.direct_messages("moderator"))
+    await stage.permissions("announcements", allow=["READ_MESSAGE_HISTORY"])
+    assert len(await stage.read("announcements")) == 1
+    await stage.set_up(discussions=None)
+    await stage.advance(60)
+    assert len(await stage.read("announcements")) == 1
+
+
+async def test_an_unsure_post_is_found_behind_many_others_one_request_a_turn(stage: Stage) -> None:
+    await stage.set_up(discussions=None)
+    for number in range(120):
+        await stage.act("moderator", "post", channel_id=stage.channel("announcements"), content=f"{number}")
+    await stage.clock_to("2025-04-17T08:30:00Z")
+    for number in range(120):
+        await stage.act("moderator", "post", channel_id=stage.channel("announcements"), content=f"{number}")
+    await lose_an_answer_for_longer_than_a_nonce_lives(stage)
+    await stage.clock_to("2025-04-17T10:00:00Z")
+    assert len(await stage.read("announcements")) == 241
+    looks = [
+        one
+        for one in await stage.requests()
+        if one.get("method") == "GET" and one.get("path", "").endswith("/messages")
+    ]
+    assert len(looks) == 2
+
+
+async def test_in_a_forum_only_posts_as_young_as_the_first_try_are_looked_at(weekly: Stage) -> None:
+    await weekly.set_up()
+    await weekly.clock_to("2025-05-09T08:00:00Z")
+    [first] = await weekly.threads()
+    await weekly.fault(route="POST /channels/*/threads", status="drop_after", count=1)
+    await weekly.clock_to("2025-05-09T12:00:00Z")
+    assert len(await weekly.threads()) == 2
+    assert not [
+        one for one in await weekly.requests() if one.get("path", "").endswith(f"/{first['id']}/messages/{first['id']}")
+    ]
+
+
+async def test_a_tag_that_only_moderators_may_use_is_left_alone(stage: Stage) -> None:
+    tags = [{"name": "Étoile", "moderated": True}]
+    await stage.act("owner", "channel_edit", channel_id=stage.channel("discussions"), available_tags=tags)
+    await stage.set_up()
+    await stage.clock_to(PREMIERE_NOON)
+    assert len(await stage.threads()) == 8
+
+
+async def test_a_role_that_was_deleted_is_not_written(stage: Stage) -> None:
+    await stage.set_up(discussions=None)
+    guild = stage.server.world.guilds[int(stage.guild_id)]
+    role = guild.roles[int(stage.role("Premieres"))]
+    roles.delete(stage.server.world, guild.owner_id, guild, role)
+    await stage.clock_to("2025-04-17T10:00:00Z")
+    assert "<@&" not in words((await stage.read("announcements"))[0])
+
+
+async def test_an_announcement_that_was_deleted_gets_no_links_and_that_is_told_once(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.fault(route="PATCH /channels/*/messages/*", status=503, count=1)
+    await stage.clock_to("2025-04-24T09:00:00Z")
+    post = (await stage.read("announcements"))[-1]
+    await stage.act("owner", "delete", channel_id=stage.channel("announcements"), message_id=post["id"])
+    await stage.clock_to(PREMIERE_NOON)
+    await stage.set_up()
+    await stage.advance(60)
+    told = [words(message) for message in await stage.direct_messages("moderator")]
+    assert len(told) == 1
+    assert "has been deleted" in told[0]
