@@ -31,10 +31,13 @@ check: .venv/installed-dev ## check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 
+bench: .venv/installed-dev ## measure how long answers take, against a floor taken in the same run
+	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.answers
+
 lock: .venv/installed-dev ## refresh the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command 'make lock' --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-.PHONY: help install try run test check lock
+.PHONY: help install try run test check bench lock
