@@ -66,7 +66,9 @@ class Say:
 
     def date(self, value: dt.date) -> str:
         """Write a day: 24 April 2025."""
-        return format_date(value, format="long", locale=self.locale)
+        written = format_date(value, format="long", locale=self.locale)
+        # The first of a month is an ordinal in French, which the locale data leave out.
+        return written.replace("1 ", "1er ", 1) if self.language == "fr" and value.day == 1 else written
 
     def weekday(self, value: dt.date) -> str:
         """Name the day of the week."""

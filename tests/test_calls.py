@@ -139,3 +139,13 @@ async def test_discussions_chosen_on_the_day_open_and_are_linked(stage: Stage) -
     await stage.advance(60)
     assert len(await stage.threads()) == 8
     assert "S1E8" in (await posts(stage))[-1]
+
+
+async def test_in_a_discussion_that_discord_has_archived_commands_and_buttons_still_answer(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.clock_to("2025-06-20T12:00:00Z")
+    thread = (await stage.threads())[0]
+    assert thread["thread_metadata"]["archived"]
+    assert "Luke Kirby" in (await stage.command("cast", channel=thread["id"], who="luke kirby")).text
+    first = (await stage.read(thread["id"]))[0]
+    assert "24 April 2025" in (await stage.press(first, "When and where?", channel=thread["id"])).text

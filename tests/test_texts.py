@@ -109,5 +109,5 @@ def test_dates_are_written_as_the_language_does_and_no_finer_than_they_are_known
     assert [french.partial_date(one) for one in ("2025", "2025-04", "2025-04-01")] == [
         "2025",
         "avril 2025",
-        "1 avril 2025",
+        "1er avril 2025",
     ]

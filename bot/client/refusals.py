@@ -20,7 +20,7 @@ def translated(error: discord.HTTPException, channel_id: int) -> Refused | Unrea
 def _reason(error: discord.HTTPException, channel_id: int) -> Text:
     match error.code:
         case 10003:  # Unknown Channel
-            return Text("The channel that was chosen is gone. Choose another with /setup.")
+            return Text("The channel that was chosen is gone: another must be chosen.")
         case 50001:  # Missing Access
             return Text(
                 "I cannot see <#{channel}>. Allow “View Channel” for Callboard in that channel's permissions.",

@@ -48,8 +48,8 @@ def _write(group: list[Delivery], shows: Mapping[str, ShowPack]) -> Text:
         what = Text("{what} (and {n} more)", what=what, n=len(group) - 1)
     if first.state is State.PARKED:
         return Text(
-            "{what} could not be posted. {reason} After that, run /setup again: Callboard then posts what is still "
-            "worth posting.",
+            "{what} could not be posted. {reason} When that is mended, run /setup: Callboard then posts what is "
+            "still worth posting.",
             what=what,
             reason=first.reason,
         )

@@ -238,8 +238,10 @@ def _modal(data: Form) -> dict[str, Any]:
 
 
 def _numbered(component: dict[str, Any], free: Any) -> dict[str, Any]:
-    """Return a component with an id and without nulls, and so all within it."""
+    """Return a component with an id and without nulls, what it names by strings; and so all within it."""
     kept = {key: value for key, value in component.items() if value is not None}
+    if "default_values" in kept:
+        kept["default_values"] = [each | {"id": str(each["id"])} for each in kept["default_values"]]
     kept["id"] = kept.get("id") or next(free)
     if "component" in kept:
         kept["component"] = _numbered(kept["component"], free)

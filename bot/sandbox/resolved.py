@@ -25,6 +25,11 @@ _CHANNEL_KEYS = (
     "topic",
     "position",
     "thread_metadata",
+    "owner_id",
+    "message_count",
+    "member_count",
+    "total_message_sent",
+    "applied_tags",
 )
 
 

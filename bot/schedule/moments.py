@@ -36,7 +36,7 @@ def parse_morning(text: str) -> dt.time:
     match = re.fullmatch(r"(\d{1,2})(?:[:h.](\d{2})?)?", text.strip().lower())
     hour, minute = (int(part or 0) for part in match.groups()) if match else (24, 0)
     if hour > 23 or minute > 59:
-        raise UserError("{text} is not a time of day. Write hours and minutes, for example 09:00.", text=text[:40])
+        raise UserError("“{text}” is not a time of day. Write hours and minutes, for example 09:00.", text=text[:40])
     return dt.time(hour, minute)
 
 

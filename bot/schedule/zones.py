@@ -35,11 +35,17 @@ def _zones() -> tuple[_Zone, ...]:
 
 
 def parse_zone(text: str) -> str:
-    """Read a zone's name in any case: `europe/paris` gives `Europe/Paris`. Raises `UserError` naming near matches."""
+    """Read a zone's name in any case, or a city that only one has: `europe/paris` and `paris` give `Europe/Paris`.
+
+    Raises `UserError` naming near matches.
+    """
     folded = _fold(text)
     for zone in _zones():
         if zone.folded == folded:
             return zone.name
+    cities = [zone.name for zone in _zones() if zone.listed and zone.city == folded]
+    if len(cities) == 1:
+        return cities[0]
     near = suggest_zones(text, limit=3) if folded else []
     near = near or _similar(folded)
     if near:

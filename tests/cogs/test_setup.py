@@ -144,3 +144,11 @@ async def test_what_is_gone_is_not_filled_into_the_form(stage: Stage) -> None:
     assert not parts[0].get("default_values")
     assert [str(one["id"]) for one in parts[1]["default_values"]] == [stage.channel("discussions")]
     assert [str(one["id"]) for one in parts[3]["default_values"]] == [stage.role("Premieres")]
+
+
+async def test_the_form_opened_again_holds_what_is_chosen_by_ids_that_a_browser_can_read(stage: Stage) -> None:
+    await stage.set_up()
+    modal = (await stage.command("setup", by="moderator")).raw["modal"]
+    filled = [label["component"].get("default_values") for label in modal["components"][:2]]
+    chosen = (stage.channel("announcements"), stage.channel("discussions"))
+    assert filled == [[{"id": channel, "type": "channel"}] for channel in chosen]
