@@ -37,7 +37,7 @@ def test_a_value_is_read(key: str, text: str, value: Value) -> None:
         ("announcements", "general", "is not a channel"),
         ("announcements", "<@&123456789012345678>", "is not a channel"),
         ("ping", "@everyone", "is not a role"),
-        ("zone", "Paris", "Europe/Paris"),
+        ("zone", "Pariss", "Europe/Paris"),
         ("language", "klingon", "en, fr"),
         ("leads", "soon", "7d, 1d, 1h"),
         ("morning", "25:00", "09:00"),
