@@ -65,7 +65,7 @@ def write_settings(home: Path, **values: object) -> None:
 
 
 @pytest.fixture
-def callboard(home: Path, capsys: pytest.CaptureFixture[str], own_logging: None) -> Callboard:  # noqa: ARG001
+def callboard(home: Path, capsys: pytest.CaptureFixture[str], own_logging: None) -> Callboard:  # noqa: ARG001 - it works by being there
     """Run a command in this process, with these lines in `.env`."""
 
     def run(*arguments: str, **values: object) -> Told:

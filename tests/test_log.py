@@ -92,7 +92,8 @@ def test_a_lost_connection_is_one_line_with_its_cause(lines: io.StringIO) -> Non
     assert "Attempting a reconnect for shard ID 0 in 1.00s: [Errno 104] Connection reset by peer" in line
 
 
-def test_the_level_counts_for_us_and_what_the_library_tells_of_its_payloads_is_never_shown(own_logging: None) -> None:  # noqa: ARG001
+@pytest.mark.usefixtures("own_logging")
+def test_the_level_counts_for_us_and_what_the_library_tells_of_its_payloads_is_never_shown() -> None:
     stream = io.StringIO()
     log.set_up("debug", stream=stream)
     structlog.get_logger("bot.somewhere").debug("seen")
