@@ -24,8 +24,8 @@ async def test_the_bot_ends_at_once_while_it_reconnects_to_a_discord_that_says_n
 
     await stage.server.stop()
     async with await asyncio.start_server(say_nothing, "127.0.0.1", stage.server.port):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
             await knocked.wait()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await stage.stop_bot()
         over.set()

@@ -201,12 +201,19 @@ def test_episodes_are_suggested_by_number_code_and_title(names: Names) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_is_answered_quickly(names: Names, text: str) -> None:
-    start = time.perf_counter()
+def test_hostile_text_costs_no_more_than_a_hundred_ordinary_names(names: Names, text: str) -> None:
+    def cost(asked: str) -> float:
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            names.find(asked, seen=SEEN_ALL)
+            names.suggest(asked, seen=SEEN_ALL)
+            names.suggest_episodes(asked, seen=SEEN_ALL)
+            times.append(time.process_time() - start)
+        return min(times)
+
     assert names.find(text, seen=SEEN_ALL) is None
-    names.suggest(text, seen=SEEN_ALL)
-    names.suggest_episodes(text, seen=SEEN_ALL)
-    assert time.perf_counter() - start < 0.15
+    assert cost(text) < 100 * cost("Orla Quillfeathr")
 
 
 @given(st.text() | st.text(alphabet="abdelmnoqruw ’'-.🦊ليى", max_size=40), st.integers(0, 6))
