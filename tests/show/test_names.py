@@ -201,10 +201,10 @@ def test_episodes_are_suggested_by_number_code_and_title(names: Names) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_text_costs_no_more_than_a_hundred_ordinary_names(names: Names, text: str) -> None:
+def test_text_of_any_length_costs_about_what_its_beginning_does(names: Names, text: str) -> None:
     def cost(asked: str) -> float:
         times = []
-        for _ in range(3):
+        for _ in range(5):
             start = time.process_time()
             names.find(asked, seen=SEEN_ALL)
             names.suggest(asked, seen=SEEN_ALL)
@@ -213,7 +213,7 @@ def test_hostile_text_costs_no_more_than_a_hundred_ordinary_names(names: Names, 
         return min(times)
 
     assert names.find(text, seen=SEEN_ALL) is None
-    assert cost(text) < 100 * cost("Orla Quillfeathr")
+    assert cost(text) < 10 * cost(text[:400])
 
 
 @given(st.text() | st.text(alphabet="abdelmnoqruw ’'-.🦊ليى", max_size=40), st.integers(0, 6))
