@@ -60,10 +60,12 @@ class Oracle:
         *,
         multipart: bool = False,
         allow: Iterable[int] = (),
+        refused_too: bool = False,
     ) -> None:
         """Raise AssertionError if the request or the answer is not as Discord's file says.
 
         `allow` names statuses of the sandbox itself that the test expects, such as 501 for what is not built.
+        `refused_too`: hold requests that were refused against the file as well; tests of refusals send wrong ones.
         """
         path = _PREFIX.sub("", path.partition("?")[0])
         method = method.lower()
@@ -76,8 +78,7 @@ class Oracle:
             raise AssertionError(f"{what}: Discord has no such route.")
         operation = self._paths[route.template][method]
         base = f"#/paths/{_escape(route.template)}/{method}"
-        # A refused request may well be wrong: that is why it was refused.
-        if request_body not in (None, {}) and status < 400:
+        if request_body not in (None, {}) and (status < 400 or refused_too):
             self._check_request(what, base, operation, request_body, multipart=multipart)
         self._check_answer(what, base, operation, status, response_body)
 
@@ -132,19 +133,18 @@ def from_environment() -> Oracle | None:
     return Oracle(path) if path else None
 
 
-class Watched:
-    """What a sandbox was asked and answered, each exchange checked as it happens."""
+class Watch:
+    """Holds every exchange of a sandbox against Discord's file, if that is there; a missing route counts as wrong."""
 
-    def __init__(self, server: SandboxServer, oracle: Oracle | None, allow: Iterable[int]) -> None:
-        self.count = 0
+    def __init__(self, server: SandboxServer, *, allow: Iterable[int] = (), refused_too: bool = False) -> None:
         self.wrong: list[str] = []
         self._server = server
-        self._oracle = oracle
+        self._oracle = from_environment()
         self._allow = frozenset(allow)
+        self._refused_too = refused_too
         server.on_exchange.append(self._hear)
 
     def _hear(self, exchange: Exchange) -> None:
-        self.count += 1
         if self._oracle is None:
             return
         try:
@@ -156,6 +156,7 @@ class Watched:
                 exchange.response_body,
                 multipart=exchange.multipart,
                 allow=self._allow,
+                refused_too=self._refused_too,
             )
         except AssertionError as wrong:
             self.wrong.append(str(wrong))
@@ -169,11 +170,6 @@ class Watched:
         ]
         if self.wrong or missing:
             raise AssertionError("\n".join([*self.wrong, *missing]))
-
-
-def watch(server: SandboxServer, oracle: Oracle | None, *, allow: Iterable[int] = ()) -> Watched:
-    """Check every exchange of a sandbox until `check` is called; without an oracle only missing routes count."""
-    return Watched(server, oracle, allow)
 
 
 def _compile(template: str) -> _Path:

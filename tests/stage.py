@@ -17,9 +17,9 @@ from pydantic import SecretStr
 
 from bot.app import Bot, open_bot, run_bot
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.server import Exchange, SandboxServer
+from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
-from tests.oracle import from_environment
+from tests.oracle import Watch
 
 Json = dict[str, Any]
 
@@ -260,8 +260,7 @@ class Stage:
 async def on_stage(database: Path, **settings: Any) -> AsyncIterator[Stage]:
     """Give a sandbox with the bot in it; in the end every exchange must have been as Discord's OpenAPI file says."""
     server = SandboxServer(SandboxClock(), port=0)
-    exchanges: list[Exchange] = []
-    server.on_exchange.append(exchanges.append)
+    watch = Watch(server, refused_too=True)
     await server.start()
     async with aiohttp.ClientSession() as session:
         stage = Stage(server, session, stage_settings(server, database, **settings))
@@ -272,16 +271,7 @@ async def on_stage(database: Path, **settings: Any) -> AsyncIterator[Stage]:
         finally:
             await stage.stop_bot()
             await server.stop()
-    if (oracle := from_environment()) is not None:
-        for each in exchanges:
-            oracle.check(
-                each.method,
-                each.path,
-                each.request_body,
-                each.status,
-                each.response_body,
-                multipart=each.multipart,
-            )
+    watch.check()
 
 
 def stage_settings(server: SandboxServer, database: Path, **changes: Any) -> Settings:

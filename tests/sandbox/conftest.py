@@ -11,9 +11,9 @@ import aiohttp
 import pytest
 
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.server import Exchange, SandboxServer
+from bot.sandbox.server import SandboxServer
 from bot.sandbox.world import Event
-from tests.oracle import from_environment
+from tests.oracle import Watch
 
 ANSWERS_OF_ITS_OWN = (405, 501)
 """What the sandbox answers where Discord's file knows no answer."""
@@ -42,23 +42,11 @@ class Names:
 async def sandbox() -> AsyncIterator[SandboxServer]:
     """A server of its own for the test; every REST exchange is held against Discord's OpenAPI file, if it is there."""
     server = SandboxServer(SandboxClock(), port=0)
-    exchanges: list[Exchange] = []
-    server.on_exchange.append(exchanges.append)
+    watch = Watch(server, allow=ANSWERS_OF_ITS_OWN)
     await server.start()
     yield server
     await server.stop()
-    oracle = from_environment()
-    for each in exchanges if oracle else ():
-        assert oracle
-        oracle.check(
-            each.method,
-            each.path,
-            each.request_body,
-            each.status,
-            each.response_body,
-            multipart=each.multipart,
-            allow=ANSWERS_OF_ITS_OWN,
-        )
+    watch.check()
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.oracle import HOW_TO_GET_IT, Oracle, from_environment
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.server import Exchange, SandboxServer
+from tests.oracle import HOW_TO_GET_IT, Oracle, Watch, from_environment
 from tests.sandbox.direct import Direct
 
 ERROR = {"message": "Missing Permissions", "code": 50013}
@@ -72,3 +74,20 @@ def test_a_rate_limit_needs_no_code(oracle: Oracle) -> None:
     oracle.check("GET", "/channels/1/messages", None, 429, limited)
     with pytest.raises(AssertionError):
         oracle.check("GET", "/channels/1/messages", None, 429, {"message": "slow down"})
+
+
+@pytest.mark.usefixtures("oracle")
+def test_a_wrong_exchange_on_a_watched_sandbox_is_named_at_the_end() -> None:
+    server = SandboxServer(SandboxClock(), port=0)
+    watch = Watch(server)
+    for hear in server.on_exchange:
+        hear(Exchange("GET", "/users/@me", "/users/@me", None, multipart=False, status=200, response_body={"id": 5}))
+    with pytest.raises(AssertionError, match="GET /users/@me → 200, answer"):
+        watch.check()
+
+
+def test_a_wrong_request_that_was_refused_counts_where_that_is_asked_for(oracle: Oracle) -> None:
+    wrong = ("POST", "/channels/1/messages", {"content": 5}, 404, {"message": "Unknown Channel", "code": 10003})
+    oracle.check(*wrong)
+    with pytest.raises(AssertionError, match="request"):
+        oracle.check(*wrong, refused_too=True)
