@@ -25,6 +25,9 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Aliases = Annotated[list[Name], Field(description="Other spellings and names, by which people may search")]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Number = Annotated[int, Field(ge=1, strict=True)]
+Phrasings = Annotated[
+    list[Name], Field(description="Ways in which fans ask for it, in any language; they need not be whole sentences")
+]
 SafeAfter = Annotated[
     int,
     Field(ge=0, strict=True, description="Safe once so many episodes of the show have been seen; 0: safe for everyone"),
@@ -98,6 +101,7 @@ class Fact(Part):
     terms: list[Name] = Field(
         default=[], description="Words, in any language, that would give a spoiler away; required for a spoiler"
     )
+    phrasings: Phrasings = []
 
 
 class Dispute(Part):
@@ -118,6 +122,7 @@ class Unknown(Part):
     topic: Id
     about: list[Subject] = Field(min_length=1, description="What the question is about, as in facts")
     text: Localized = Field(description="One sentence that says what is not known, and what is known nearby")
+    phrasings: Phrasings = []
 
 
 class Group(StrEnum):

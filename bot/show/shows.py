@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from bot.errors import UserError
 from bot.show.episodes import Episode, find_episode, list_episodes
 from bot.show.folding import fold
 from bot.show.horizon import is_safe, safe_facts
+from bot.show.knowledge import Correction
 from bot.show.names import Names, shorten
 from bot.show.pack import (
     Billing,
@@ -26,6 +28,9 @@ from bot.show.pack import (
 )
 
 __all__ = ["Episode", "Show", "Shows", "Told"]
+
+PREMIERE = "premiere:"
+"""What begins the name of a premiere that is corrected."""
 
 _DAY_IS_OVER = dt.timedelta(hours=36)
 """How long after a day's first moment in UTC it is over in the last zone."""
@@ -53,12 +58,35 @@ class Show:
         self._facts = {fact.id: fact for fact in pack.facts}
         self._disputes = {dispute.preferred: dispute for dispute in pack.disputes}
         self._credits = tuple(sorted(pack.credits, key=lambda credit: billings.index(credit.billing)))
-        self._premieres = tuple(sorted(pack.premieres, key=lambda one: (one.date, one.season, one.first)))
+        self._premieres = _in_time(pack.premieres)
         self._facts_about: dict[str, list[Fact]] = {}
         for fact in pack.facts:
             for subject in dict.fromkeys(fact.about):
                 self._facts_about.setdefault(subject, []).append(fact)
+        self._corrections: dict[str, Correction] = {}
         self.names = Names(pack, self._episodes)
+
+    def corrected(self, corrections: Iterable[Correction]) -> Show:
+        """Give this show as a server knows it: its corrections in place of what the pack says.
+
+        A correction of something that the pack no longer has is passed over. Indexes are shared: this costs little.
+        """
+        show = copy.copy(self)
+        show._corrections = {one.what: one for one in corrections}
+        premieres = [_corrected_premiere(one, show._corrections.get(PREMIERE + one.id)) for one in self.pack.premieres]
+        show.pack = self.pack.model_copy(update={"premieres": premieres})
+        show._premieres = _in_time(premieres)
+        show._facts = {
+            fact_id: _corrected_fact(fact, show._corrections.get(fact_id)) for fact_id, fact in self._facts.items()
+        }
+        show._facts_about = {
+            subject: [show._facts[fact.id] for fact in facts] for subject, facts in self._facts_about.items()
+        }
+        return show
+
+    def find_correction(self, fact_id: str) -> Correction | None:
+        """Find what a server's moderators have put in place of a fact."""
+        return self._corrections.get(fact_id)
 
     @property
     def id(self) -> str:
@@ -148,7 +176,13 @@ class Show:
 
     def _tell(self, fact: Fact, seen: int) -> Told:
         dispute = self._disputes.get(fact.id)
-        both = fact.status is FactStatus.DISPUTED and dispute and is_safe(dispute.safe_after_episode, seen)
+        corrected = fact.id in self._corrections
+        both = (
+            fact.status is FactStatus.DISPUTED
+            and not corrected
+            and dispute
+            and is_safe(dispute.safe_after_episode, seen)
+        )
         return Told(fact, dispute.text if dispute and both else fact.text)
 
 
@@ -216,3 +250,21 @@ class Shows:
 
 def _over(premiere: Premiere) -> dt.datetime:
     return premiere.time or dt.datetime.combine(premiere.date, dt.time(), dt.UTC) + _DAY_IS_OVER
+
+
+def _in_time(premieres: Iterable[Premiere]) -> tuple[Premiere, ...]:
+    return tuple(sorted(premieres, key=lambda one: (one.date, one.season, one.first)))
+
+
+def _corrected_fact(fact: Fact, correction: Correction | None) -> Fact:
+    if correction is None:
+        return fact
+    return fact.model_copy(update={"text": Localized(en=correction.value, fr=correction.value)})
+
+
+def _corrected_premiere(premiere: Premiere, correction: Correction | None) -> Premiere:
+    if correction is None:
+        return premiere
+    time = dt.datetime.fromisoformat(correction.value) if "T" in correction.value else None
+    date = time.date() if time else dt.date.fromisoformat(correction.value)
+    return premiere.model_copy(update={"date": date, "time": time})
