@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.errors import UserError
@@ -32,6 +31,8 @@ __all__ = ["Episode", "Show", "Shows", "Told"]
 PREMIERE = "premiere:"
 """What begins the name of a premiere that is corrected."""
 
+NO_CORRECTIONS: Mapping[str, Correction] = {}
+
 _DAY_IS_OVER = dt.timedelta(hours=36)
 """How long after a day's first moment in UTC it is over in the last zone."""
 
@@ -47,7 +48,9 @@ class Told:
 class Show:
     """One show. Methods that take an id raise `KeyError` for one that is not in the pack."""
 
-    def __init__(self, pack: ShowPack) -> None:
+    def __init__(
+        self, pack: ShowPack, corrections: Mapping[str, Correction] = NO_CORRECTIONS, names: Names | None = None
+    ) -> None:
         billings = list(Billing)
         self.pack = pack
         self._episodes = list_episodes(pack)
@@ -63,26 +66,19 @@ class Show:
         for fact in pack.facts:
             for subject in dict.fromkeys(fact.about):
                 self._facts_about.setdefault(subject, []).append(fact)
-        self._corrections: dict[str, Correction] = {}
-        self.names = Names(pack, self._episodes)
+        self._corrections = corrections
+        self.names = names or Names(pack, self._episodes)
 
     def corrected(self, corrections: Iterable[Correction]) -> Show:
         """Give this show as a server knows it: its corrections in place of what the pack says.
 
-        A correction of something that the pack no longer has is passed over. Indexes are shared: this costs little.
+        A correction of something that the pack no longer has is passed over. The index of names is shared.
         """
-        show = copy.copy(self)
-        show._corrections = {one.what: one for one in corrections}
-        premieres = [_corrected_premiere(one, show._corrections.get(PREMIERE + one.id)) for one in self.pack.premieres]
-        show.pack = self.pack.model_copy(update={"premieres": premieres})
-        show._premieres = _in_time(premieres)
-        show._facts = {
-            fact_id: _corrected_fact(fact, show._corrections.get(fact_id)) for fact_id, fact in self._facts.items()
-        }
-        show._facts_about = {
-            subject: [show._facts[fact.id] for fact in facts] for subject, facts in self._facts_about.items()
-        }
-        return show
+        known = {one.what: one for one in corrections}
+        facts = [_corrected_fact(fact, known.get(fact.id)) for fact in self.pack.facts]
+        premieres = [_corrected_premiere(one, known.get(PREMIERE + one.id)) for one in self.pack.premieres]
+        pack = self.pack.model_copy(update={"facts": facts, "premieres": premieres})
+        return Show(pack, known, self.names)
 
     def find_correction(self, fact_id: str) -> Correction | None:
         """Find what a server's moderators have put in place of a fact."""
