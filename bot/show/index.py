@@ -1,0 +1,178 @@
+"""The index: which facts of a pack a clause may be asking for, and how well each fits.
+
+A fact fits by its topic, by whom it is about, by the words of its text, and by how the pack says that fans ask for it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.show.folding import words_of
+from bot.show.lexicon import Lexicon
+from bot.show.pack import Fact, FactStatus, ShowPack, Unknown
+from bot.show.question import Clause
+
+SHOW = "show"
+"""What a fact about the show as a whole is about."""
+
+_NEAR = 0.3
+"""What a topic near to the one that is asked for is worth."""
+_SUPERSEDED = 0.25
+_OTHER_CLAIM = 0.15
+_NOT_KNOWN = 0.2
+_STRANGE = 0.6
+"""What a term that nothing here has is worth, where one that only one fact has is worth 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact, or something that is not known, as it is looked for."""
+
+    one: Fact | Unknown
+    terms: frozenset[str]
+    phrasings: tuple[frozenset[str], ...]
+    handicap: float
+
+    @property
+    def safe_after(self) -> int:
+        """The episode after which it may be told."""
+        return self.one.safe_after_episode if isinstance(self.one, Fact) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry that fits a clause."""
+
+    entry: Entry
+    score: float
+    """For comparison with the others."""
+    evidence: float
+    """How far what is asked is what the entry says, whomever it is about: 0 to about 3."""
+    unexplained: float
+    """The share of what is asked that has nothing to do with the entry: 0 to 1."""
+
+
+class Index:
+    """The facts and unknowns of one pack."""
+
+    def __init__(self, pack: ShowPack, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        own = {*words_of(pack.title), *(word for name in pack.also_known_as for word in words_of(name))}
+        self._words: set[str] = set(own)
+        self._own = frozenset(term.name for term in lexicon.read(tuple(own)))
+        self._entries = [self._entry(one) for one in (*pack.facts, *pack.unknowns)]
+        counts: dict[str, int] = {}
+        for entry in self._entries:
+            for term in entry.terms.union(*entry.phrasings):
+                counts[term] = counts.get(term, 0) + 1
+        many = len(self._entries) + 1
+        self._weights = {term: math.log(many / count) / math.log(many) for term, count in counts.items()}
+        self._by_subject: dict[str, list[Entry]] = {}
+        self._by_topic: dict[str, list[Entry]] = {}
+        self._by_term: dict[str, list[Entry]] = {}
+        for entry in self._entries:
+            self._by_topic.setdefault(entry.one.topic, []).append(entry)
+            for subject in dict.fromkeys(entry.one.about):
+                self._by_subject.setdefault(subject, []).append(entry)
+            for term in entry.terms.union(*entry.phrasings):
+                self._by_term.setdefault(term, []).append(entry)
+
+    def has_word(self, word: str) -> bool:
+        """Tell whether a folded word stands anywhere in the pack's texts."""
+        return word in self._words
+
+    def is_known(self, term: str) -> bool:
+        """Tell whether a term stands in any text or phrasing."""
+        return term in self._weights
+
+    def weigh(self, terms: Iterable[str]) -> float:
+        """Tell how much is said by terms: the rarer the more, and question words little."""
+        return sum(self._weigh(term) for term in terms)
+
+    def list_of_topic(self, topic: str) -> list[Entry]:
+        """List what there is about a topic, in the pack's order."""
+        return self._by_topic.get(topic, [])
+
+    def list_about(self, subject: str) -> list[Entry]:
+        """List what there is about a subject, in the pack's order."""
+        return self._by_subject.get(subject, [])
+
+    def rank(self, clause: Clause, subjects: Collection[str], *, also: Iterable[Entry] = ()) -> list[Match]:
+        """Rank what may be asked for, best first: about one of the subjects, or about anything where there is none."""
+        asked = clause.terms - self._own
+        content = frozenset(term for term in asked if not self._lexicon.asks(term))
+        topics = {topic: (1 - 0.5**strength, cue) for topic, (strength, cue) in clause.topics.items()}
+        near: dict[str, float] = {}
+        for topic, (strength, _) in topics.items():
+            for other in self._lexicon.topics[topic].near:
+                near[other] = max(near.get(other, 0.0), strength * _NEAR)
+        if subjects:
+            possible = [entry for subject in subjects for entry in self._by_subject.get(subject, ())]
+        else:
+            possible = [entry for topic in topics for entry in self._by_topic.get(topic, ())]
+            possible += [entry for term in content for entry in self._by_term.get(term, ())]
+        everything = {id(entry): entry for entry in (*possible, *also)}.values()
+        matches = [self._match(entry, asked, content, topics, near, subjects) for entry in everything]
+        return sorted(matches, key=lambda match: -match.score)
+
+    def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
+        """Tell how like a question is to a phrasing: 0 to 1."""
+        asked = asked - self._own
+        shared = self.weigh(asked & phrasing)
+        if not shared:
+            return 0.0
+        return 0.65 * shared / self.weigh(phrasing) + 0.35 * shared / self.weigh(asked)
+
+    def phrase(self, text: str) -> frozenset[str]:
+        """Read a way to ask for something."""
+        return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self._own
+
+    def _match(
+        self,
+        entry: Entry,
+        asked: frozenset[str],
+        content: frozenset[str],
+        topics: Mapping[str, tuple[float, frozenset[str]]],
+        near: Mapping[str, float],
+        subjects: Collection[str],
+    ) -> Match:
+        by_topic, cue = topics.get(entry.one.topic, (near.get(entry.one.topic, 0.0), frozenset[str]()))
+        whole = self.weigh(content)
+        by_text = self.weigh(content & entry.terms) / whole if whole else 0.0
+        best, phrased = 0.0, frozenset[str]()
+        for phrasing in entry.phrasings:
+            likeness = self.likeness(asked, phrasing) * (1 - 0.45 ** len(phrasing))
+            if likeness > best:
+                best, phrased = likeness, phrasing
+        explained = content & (entry.terms | cue | phrased)
+        unexplained = 1 - self.weigh(explained) / whole if whole else 0.0
+        about = 0.0
+        if subjects:
+            share = sum(subject in entry.one.about for subject in subjects) / len(subjects)
+            about = 0.5 * share + (0.3 if entry.one.about[0] in subjects else 0.0)
+        elif SHOW in entry.one.about:
+            about = 0.5
+        evidence = by_topic + by_text + 1.2 * best
+        return Match(entry, evidence + about - 0.5 * unexplained - entry.handicap, evidence, unexplained)
+
+    def _weigh(self, term: str) -> float:
+        if self._lexicon.asks(term):
+            return 0.25
+        return max(self._weights.get(term, _STRANGE), 0.1)
+
+    def _entry(self, one: Fact | Unknown) -> Entry:
+        terms: set[str] = set()
+        for text in (one.text.en, one.text.fr):
+            words = words_of(text)
+            self._words.update(words)
+            terms.update(term.name for term in self._lexicon.read(words))
+        phrasings: list[frozenset[str]] = []
+        for phrasing in one.phrasings:
+            self._words.update(words_of(phrasing))
+            phrasings.append(self.phrase(phrasing))
+        handicap = _NOT_KNOWN if isinstance(one, Unknown) else 0.0
+        if isinstance(one, Fact) and one.status is not FactStatus.CURRENT:
+            handicap = _SUPERSEDED if one.status is FactStatus.SUPERSEDED else _OTHER_CLAIM
+        return Entry(one, frozenset(terms) - self._own, tuple(dict.fromkeys(p for p in phrasings if p)), handicap)

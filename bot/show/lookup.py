@@ -1,0 +1,122 @@
+"""Looking a name up: who bears it, whom they play, and what they did before."""
+
+from __future__ import annotations
+
+from bot.show.answer import Answer, AnswerKind, Choice
+from bot.show.folding import fold, words_of
+from bot.show.horizon import is_safe
+from bot.show.mentions import Sort
+from bot.show.names import Ambiguous, Listed, Unlisted
+from bot.show.pack import EarlierWork
+from bot.show.question import Clause, Question
+from bot.show.structure import Library, Structure
+from bot.show.telling import Teller
+
+EVERYTHING = "everything"
+"""The topic of the button that shows all that is known of somebody."""
+
+
+class Lookup:
+    """One name that somebody looks up."""
+
+    def __init__(self, library: Library, teller: Teller, question: Question) -> None:
+        self._library = library
+        self._structure = Structure(library, teller)
+        self._teller = teller
+        self._show = teller.show
+        self._question = question
+
+    def decide(self, name: str) -> Answer:
+        """Tell who is meant."""
+        found = self._show.names.find(name, seen=self._teller.seen)
+        match found:
+            case Listed(person):
+                return self.person(person, name)
+            case Ambiguous(people):
+                names = [self._structure.name(one) for one in people]
+                return self._teller.clarify(names, [self._structure.choice("role", one) for one in people])
+            case Unlisted(_, fact):
+                return self._teller.answer([fact], kind=AnswerKind.NOT_LISTED)
+            case None:
+                return self._otherwise(name)
+
+    def person(self, person: str, asked: str = "") -> Answer:
+        """Tell who somebody is: first what was asked for, then whom they play, then what they did before."""
+        mine = self._library.cast.credits_of(person)
+        visible = [one for one in mine if is_safe(self._library.cast.bound_of(one), self._teller.seen)]
+        works = next((one.earlier for one in self._show.pack.people if one.id == person), [])
+        named = {*words_of(asked)} - {*words_of(self._structure.name(person))}
+        facts = [work.fact for work in works if work.character and named and named <= {*words_of(work.character)}]
+        facts += [one.fact for one in visible]
+        facts += [job.fact for job in self._show.pack.crew if job.person == person]
+        card = self._structure.who(person, is_character=False)
+        roles = [fact for one in visible if one.character for fact in self._structure.list_roles(one.character)]
+        facts = [fact for fact in dict.fromkeys([*facts[:2], *roles[:1]]) if self._teller.is_visible(fact)]
+        earlier = [work for work in works if self._teller.is_visible(work.fact) and work.fact not in facts]
+        note = self._earlier(earlier)
+        choices = [Choice(self._teller.say("Everything about them"), EVERYTHING, person), *card.choices]
+        told = self._teller.answer(
+            facts or card.facts,
+            lead=self._structure.name(person),
+            note=note,
+            choices=choices,
+            withheld=card.withheld or (),
+        )
+        used = dict.fromkeys([*told.facts, *(work.fact for work in earlier)])
+        return Answer(told.kind, told.said, tuple(used), told.choices, told.withheld)
+
+    def _earlier(self, works: list[EarlierWork]) -> str:
+        """Name earlier work in a line: first what was for the same creators."""
+        shared = [_written(work) for work in works if self._library.cast.is_shared(work)]
+        others = [_written(work) for work in works if not self._library.cast.is_shared(work)]
+        say = self._teller.say
+        lines = []
+        if shared:
+            lines.append(say("With the same creators before: {works}.", works=say.all_of(shared)))
+        if others:
+            lines.append(say("Also known from: {works}.", works=say.all_of(others[:4])))
+        return " ".join(lines)
+
+    def _otherwise(self, name: str) -> Answer:
+        """Look for what is no name of the show's people: a hidden one, another show, words around a name."""
+        if self._show.names.find(name, seen=self._show.episode_count) is not None:
+            return self._teller.withheld(self._hidden_by_name(name))
+        clause = next(iter(self._question.clauses), None)
+        if clause is None:
+            return self._teller.not_listed("")
+        whole = [fact.id for fact in self._library.terms.list_given_away(clause.words, self._teller.seen)]
+        if whole:
+            return self._teller.withheld(whole)
+        if clause.find_unlisted_name(everywhere=True) is None:
+            answer = self._by_mention(clause)
+            if answer:
+                return answer
+        return self._teller.not_listed(name.strip())
+
+    def _by_mention(self, clause: Clause) -> Answer | None:
+        for mention in clause.mentions:
+            if mention.hidden:
+                return self._teller.withheld([])
+            for target in mention.targets:
+                if target.sort is Sort.PERSON:
+                    return self.person(target.id)
+                if target.sort is Sort.CHARACTER:
+                    actors = self._library.cast.actors_of(target.id, self._teller.seen)
+                    return self.person(actors[0]) if actors else None
+                if target.sort is Sort.WORK:
+                    return self._structure.of_work(target.id)
+        return None
+
+    def _hidden_by_name(self, name: str) -> list[str]:
+        asked = fold(name)
+        return [
+            entry.one.id
+            for character in self._show.pack.characters
+            if {*words_of(asked)} & {*words_of(character.name)}
+            for entry in self._library.index.list_about(character.id)
+            if not is_safe(entry.safe_after, self._teller.seen)
+        ]
+
+
+def _written(work: EarlierWork) -> str:
+    return f"{work.work} ({work.character})" if work.character else work.work

@@ -1,0 +1,199 @@
+"""Mentions: whom and what a question names, wherever in it: people, characters, works, and people who are not listed.
+
+Names are found whole, in parts, by nickname, written together and misspelt. What is beyond the asker's horizon is found
+too and says so: the answer must hold it back rather than take it for somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import combinations
+
+from bot.show.folding import fold, words_of
+from bot.show.horizon import is_safe
+from bot.show.lexicon import Lexicon
+from bot.show.pack import ShowPack
+from bot.show.spelling import Likeness, compare
+
+_PARTICLES = frozenset(
+    {"al", "d", "da", "de", "del", "der", "di", "du", "el", "la", "le", "les", "of", "the", "van", "von"}
+)
+_TITLES = frozenset({"mr", "mrs", "miss", "ms", "mme", "mlle", "monsieur", "madame", "dr"})
+
+
+class Sort(IntEnum):
+    """What a name belongs to; where several fit, the first of these is meant."""
+
+    CHARACTER = 0
+    PERSON = 1
+    UNLISTED = 2
+    PART = 3
+    """A character that somebody of the show played elsewhere; the id is that person's."""
+    WORK = 4
+    EPISODE = 5
+    """An episode named by its title; the id is its code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a name may belong to."""
+
+    sort: Sort
+    id: str
+    safe_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a question: the words it takes, and what it may belong to. None of it: a name that nobody here has."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+    hidden: bool = False
+    """The targets are beyond the asker's horizon."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    target: Target
+    words: tuple[str, ...]
+
+
+class Mentions:
+    """The names of one show, ready to be found in questions."""
+
+    def __init__(self, pack: ShowPack, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._by_word: dict[str, list[_Name]] = {}
+        self._joined: dict[str, list[_Name]] = {}
+        for name in _list_names(pack):
+            for word in dict.fromkeys(name.words):
+                self._by_word.setdefault(word, []).append(name)
+            if name.target.sort is not Sort.EPISODE:
+                for start, end in combinations(range(len(name.words) + 1), 2):
+                    if end - start > 1:
+                        self._joined.setdefault("".join(name.words[start:end]), []).append(name)
+        self._by_letter: dict[str, list[str]] = {}
+        for word in self._by_word:
+            if word not in _PARTICLES:
+                self._by_letter.setdefault(word[0], []).append(word)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a folded word is part of a name."""
+        return word in self._by_word
+
+    def find(
+        self, words: Sequence[str], written: Sequence[str], is_known: Callable[[str], bool], seen: int
+    ) -> list[Mention]:
+        """Find the names in folded words, from left to right; `written` are the words as they were typed.
+
+        A word that is known for something else is no misspelt name.
+        """
+        found: list[Mention] = []
+        at = 0
+        while at < len(words):
+            mention = self._find_at(words, written, is_known, at, seen)
+            at = mention.end if mention else at + 1
+            if mention:
+                found.append(mention)
+        return found
+
+    def _find_at(
+        self, words: Sequence[str], written: Sequence[str], is_known: Callable[[str], bool], at: int, seen: int
+    ) -> Mention | None:
+        """Find the longest name that begins at a word."""
+        best: tuple[int, list[_Name]] | None = None
+        left: list[_Name] | None = None
+        for end in range(at + 1, len(words) + 1):
+            possible = self._candidates(words[end - 1], is_known)
+            left = [name for name in possible if left is None or name in left]
+            named = [name for name in left if self._is_named(name, words[at:end], written[at:end], at)]
+            if named and words[end - 1] not in _PARTICLES | _TITLES:
+                best = end, named
+            if not left:
+                break
+        if best is None:
+            return None
+        end, named = best
+        span = words[at:end]
+        whole = [name for name in named if _is_whole(name, span)] if len(span) > 1 else []
+        targets = _most_likely(whole or named)
+        visible = tuple(target for target in targets if is_safe(target.safe_after, seen))
+        return Mention(at, end, visible or targets, hidden=not visible)
+
+    def _candidates(self, word: str, is_known: Callable[[str], bool]) -> list[_Name]:
+        """List the names that a word may be part of: as it is, written together, as a nickname, or misspelt."""
+        exact = self._by_word.get(word) or self._joined.get(word)
+        if exact:
+            return exact
+        if word.endswith("s") and word[:-1] in self._by_word and not is_known(word):  # "jacks" for "Jack's"
+            return self._by_word[word[:-1]]
+        familiar = [name for other in self._lexicon.nicknames_of(word) for name in self._by_word.get(other, ())]
+        if familiar or len(word) < 5 or is_known(word):
+            return familiar
+        likely = [other for other in self._by_letter.get(word[0], ()) if compare(word, other) is Likeness.SURE]
+        return [name for other in likely for name in self._by_word[other]]
+
+    def _is_named(self, name: _Name, span: Sequence[str], written: Sequence[str], at: int) -> bool:
+        """Tell whether words are enough to take them for a name, rather than for what they mean otherwise."""
+        telling = [word for word in span if word not in _PARTICLES and word not in _TITLES]
+        if not telling:
+            return False
+        whole = _is_whole(name, span)
+        if name.target.sort is Sort.EPISODE:
+            return whole and len(span) > 1 and (len(span) > 2 or written[-1][:1].isupper())
+        if whole and len(span) > 1:
+            return True
+        if all(word in self._lexicon.ordinary or self._lexicon.knows(word) for word in telling):
+            # A word with a meaning of its own is a name where it stands among others as one.
+            return (
+                name.target.sort <= Sort.UNLISTED
+                and at > 0
+                and all(one[:1].isupper() and not one.isupper() for one in written)
+            )
+        return True
+
+
+def _is_whole(name: _Name, span: Sequence[str]) -> bool:
+    return sorted(name.words) == sorted(span) or "".join(name.words) == "".join(span)
+
+
+def _most_likely(names: Iterable[_Name]) -> tuple[Target, ...]:
+    """Give what names belong to, once each: who is of the show goes before what else bears the name."""
+    targets = dict.fromkeys(name.target for name in names)
+    own = [target for target in targets if target.sort <= Sort.UNLISTED]
+    works = [target for target in targets if target.sort in (Sort.WORK, Sort.EPISODE)]
+    return tuple(own or works or targets)
+
+
+def _list_names(pack: ShowPack) -> Iterator[_Name]:
+    unlisted = {fold(one.name) for one in pack.not_listed}
+    facts = {fact.id: fact for fact in pack.facts}
+    works = {fold(title): work.id for work in pack.works for title in (work.title.en, work.title.fr)}
+    for person in pack.people:
+        if fold(person.name) in unlisted:
+            continue
+        for name in (person.name, *person.also_known_as):
+            yield _Name(Target(Sort.PERSON, person.id), words_of(name))
+        for work in person.earlier:
+            safe = facts[work.fact].safe_after_episode
+            if work.character:
+                yield _Name(Target(Sort.PART, person.id, safe), words_of(work.character))
+            works.setdefault(fold(work.work), f"earlier:{fold(work.work)}")
+    for character in pack.characters:
+        bounds = [one.safe_after_episode for one in pack.credits if one.character == character.id]
+        safe = max(character.safe_after_episode, min(bounds, default=0))
+        for name in (character.name, *character.also_known_as):
+            yield _Name(Target(Sort.CHARACTER, character.id, safe), words_of(name))
+    for one in pack.not_listed:
+        for name in (one.name, *one.also_known_as):
+            yield _Name(Target(Sort.UNLISTED, one.id), words_of(name))
+    for title, work_id in works.items():
+        yield _Name(Target(Sort.WORK, work_id), words_of(title))
+    for season in pack.seasons:
+        for episode in season.episodes:
+            target = Target(Sort.EPISODE, f"S{season.number}E{episode.number}", episode.title_safe_after_episode)
+            yield _Name(target, words_of(episode.title))

@@ -1,0 +1,230 @@
+"""Questions: what was typed, cut into clauses, with the names, episodes, topics and the horizon that it speaks of."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.show.episodes import Episode
+from bot.show.folding import words_of
+from bot.show.lexicon import Lexicon
+from bot.show.mentions import Mention, Mentions
+from bot.show.spoken import Spoken, list_spoken
+from bot.show.watched import find_watched
+
+MOST_WORDS = 120
+"""Words of a question that are read: of a longer one the beginning and the end, where people ask."""
+
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
+_PART_ENDS = frozenset(',:()–—"«»')
+_ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "mme", "dr", "ep", "eps", "st", "vs", "s", "e"})
+
+_NAME = r"(\w+(?: \w+){0,3}?)"
+_HERE = r"(?:it|this|that|there|dedans|the show|the series|the cast|this show|la serie|cette serie|le casting|la distribution)"
+_NAME_STANDS = tuple(
+    re.compile(rf"(?<!\w){pattern}(?!\w)")
+    for pattern in (
+        rf"(?:is|isn t|isnt|was|wasn t|wasnt) {_NAME} (?:in|part of|appearing|starring|playing|acting|among|featured|cast) ?",
+        rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show up)",
+        rf"(?:who is|who s|whos|who was|who plays?|who played|tell me about|whats up with) {_NAME}$",
+        rf"(?:who|what character|which character|what role|which role|what part) (?:does|did|is|was) {_NAME}(?: (?:play|playing|in) ?.*)?$",
+        rf"(?:starring|played by|with|joue par|incarne par|interprete par|avec) {_NAME}$",
+        rf"{_NAME} (?:is|was) in {_HERE}",
+        rf"(?:est ce que|est ce qu|esk|esque|eske|sque) {_NAME} (?:joue|jouait|est|apparait|figure|fait|participe|tourne|a un role)",
+        rf"(?:^|(?<= ))(?:y a|ya|il y a|c est|cest) {_NAME} (?:dans|dedans|au casting|qui joue)",
+        rf"^{_NAME} (?:joue|jouait|apparait|figure|participe|fait partie|est dans|il joue|elle joue|il est|elle est|est elle|est il)",
+        rf"(?:qui est|c est qui|cest qui|qui c est|ki c|c ki|qui joue|qui incarne|qui interprete|role de|role pour) {_NAME}$",
+        rf"(?:joue|role de|role a|role pour) {_NAME} (?:dans|deja|la dedans)",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A piece of a question that can be asked by itself."""
+
+    words: tuple[str, ...]
+    written: tuple[str, ...]
+    """The words as they were typed."""
+    terms: frozenset[str]
+    """What is said besides names; see `lexicon`."""
+    topics: Mapping[str, tuple[float, frozenset[str]]]
+    """The topics it asks for, with how strongly and by which terms."""
+    mentions: tuple[Mention, ...]
+    spoken: tuple[Spoken, ...]
+    strange: tuple[int, ...]
+    """The places of the words that nobody here knows: perhaps a name."""
+
+    def with_mentions(self, mentions: tuple[Mention, ...]) -> Clause:
+        """Give the clause with names that another one has."""
+        return replace(self, mentions=mentions)
+
+    def find_unlisted_name(self, *, everywhere: bool = False) -> str | None:
+        """Find a name that nobody here has: capitalised words, or a strange one where a name stands.
+
+        `everywhere`: the clause is nothing but a name.
+        """
+        strange = {*self.strange}
+        if everywhere and strange:
+            return " ".join(self.written)
+        for start, end in (*_slots(self.words), *self._capitalised()):
+            run = range(start, end)
+            if not strange & {*run} or any(one.end - one.start > 1 and one.start in run for one in self.mentions):
+                continue
+            if all(place in strange or self._is_part_of_name(place) for place in run):
+                return " ".join(self.written[start:end])
+        return None
+
+    def _is_part_of_name(self, place: int) -> bool:
+        return any(one.start <= place < one.end for one in self.mentions) or _is_capital(self.written[place])
+
+    def _capitalised(self) -> Iterator[tuple[int, int]]:
+        """Give runs of capitalised words, two or more, where not every word is written so."""
+        if sum(_is_capital(word) for word in self.written) > 0.7 * len(self.written) > 2:
+            return
+        start = 0
+        while start < len(self.written):
+            end = start
+            while end < len(self.written) and _is_capital(self.written[end]):
+                end += 1
+            if end - start > 1:
+                yield start, end
+            start = max(end, start + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that has been read; `seen` is the horizon that counts for it."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+    seen: int
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every name in it."""
+        return tuple(dict.fromkeys(mention for clause in self.clauses for mention in clause.mentions))
+
+
+class Reader:
+    """Reads questions about one show."""
+
+    def __init__(
+        self, lexicon: Lexicon, mentions: Mentions, episodes: Sequence[Episode], is_known: Callable[[str], bool]
+    ) -> None:
+        self._lexicon = lexicon
+        self._mentions = mentions
+        self._episodes = episodes
+        self._is_known = is_known
+
+    def read(self, text: str, seen: int, most: int | None = None) -> Question:
+        """Read a question of somebody who has seen so many episodes, if it does not say otherwise; `most` is the limit."""
+        named: int | None = None
+        sentences: list[list[tuple[list[str], list[str]]]] = []
+        for said in _sentences(text):
+            parts = said
+            flat = [word for words, _ in parts for word in words]
+            watched = find_watched(flat, self._episodes)
+            if watched:
+                named = watched.seen if named is None else min(named, watched.seen)
+                parts = _without(parts, watched.start, watched.end)
+            if any(words for words, _ in parts):
+                sentences.append(parts)
+        horizon = seen if named is None else named
+        horizon = horizon if most is None else min(horizon, most)
+        clauses: list[Clause] = []
+        for parts in sentences:
+            whole = self._clause(
+                [w for words, _ in parts for w in words], [w for _, written in parts for w in written], horizon
+            )
+            clauses.append(whole)
+            if len(parts) > 1:
+                clauses += [self._clause(words, written, horizon) for words, written in parts if words]
+        if len(sentences) > 1:
+            every = [part for parts in sentences for part in parts]
+            clauses.append(
+                self._clause(
+                    [w for words, _ in every for w in words], [w for _, written in every for w in written], horizon
+                )
+            )
+        return Question(text, tuple(clauses), horizon)
+
+    def _clause(self, words: Sequence[str], written: Sequence[str], seen: int) -> Clause:
+        mentions = self._mentions.find(words, written, self._is_known, seen)
+        left = list(words)
+        for mention in mentions:
+            left[mention.start : mention.end] = [""] * (mention.end - mention.start)
+        corrected = [word if not word or self._is_known(word) else self._lexicon.mend(word) for word in left]
+        terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)
+        topics: dict[str, tuple[float, frozenset[str]]] = {}
+        for topic, cue in self._lexicon.list_topics(terms):
+            strength = self._lexicon.weigh(cue)
+            if strength > topics.get(topic, (0.0, cue))[0]:
+                topics[topic] = (strength, cue)
+        strange = tuple(place for place, word in enumerate(corrected) if word and not self._is_known(word))
+        return Clause(
+            tuple(words),
+            tuple(written),
+            terms,
+            topics,
+            tuple(mentions),
+            tuple(list_spoken(words, self._episodes)),
+            strange,
+        )
+
+
+def _slots(words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give where a name would stand in what is asked: "is … in it", "qui joue …"."""
+    text = " ".join(words)
+    for pattern in _NAME_STANDS:
+        for match in pattern.finditer(text):
+            first = text.count(" ", 0, match.start(1))
+            yield first, first + match[1].count(" ") + 1
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper() and not (len(word) > 1 and word.isupper())
+
+
+def _sentences(text: str) -> Iterator[list[tuple[list[str], list[str]]]]:
+    """Cut a text into sentences, those into parts at commas, and parts into words: folded ones, and as typed."""
+    clean = "".join(" " if one in "\t\v\f" else one for one in text if unicodedata.category(one) not in {"Cf", "Cs"})
+    tokens = list(_WORD.finditer(clean[: MOST_WORDS * 100]))
+    if len(tokens) > MOST_WORDS:
+        tokens = tokens[: MOST_WORDS // 2] + tokens[-MOST_WORDS // 2 :]
+    sentence: list[tuple[list[str], list[str]]] = [([], [])]
+    last: re.Match[str] | None = None
+    for token in tokens:
+        if last is not None:
+            between = clean[last.end() : token.start()]
+            if _ends_sentence(between, last[0], token[0]):
+                yield sentence
+                sentence = [([], [])]
+            elif _PART_ENDS & {*between} or " - " in between:
+                sentence.append(([], []))
+        for word in words_of(token[0]):
+            sentence[-1][0].append(word)
+            sentence[-1][1].append(token[0])
+        last = token
+    yield sentence
+
+
+def _ends_sentence(between: str, before: str, after: str) -> bool:
+    ends = _SENTENCE_ENDS & {*between}
+    if ends == {"."} and (before.casefold() in _ABBREVIATED or (before.isdigit() and after.isdigit())):
+        return False
+    return bool(ends)
+
+
+def _without(parts: list[tuple[list[str], list[str]]], start: int, end: int) -> list[tuple[list[str], list[str]]]:
+    """Leave out the words from one place of a sentence to another."""
+    left: list[tuple[list[str], list[str]]] = []
+    at = 0
+    for words, written in parts:
+        kept = [place for place in range(len(words)) if not start <= at + place < end]
+        left.append(([words[place] for place in kept], [written[place] for place in kept]))
+        at += len(words)
+    return left

@@ -1,0 +1,208 @@
+"""Answers that a pack's structure gives: who plays whom, what they did before, what episodes are called.
+
+Every method leaves out, or holds back, what is beyond the asker's horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot.show.answer import Answer, Choice
+from bot.show.cast import Cast
+from bot.show.folding import words_of
+from bot.show.horizon import is_safe
+from bot.show.index import SHOW, Entry, Index
+from bot.show.lexicon import Lexicon
+from bot.show.mentions import Mentions
+from bot.show.pack import Fact, FactStatus, Unknown
+from bot.show.telling import Teller
+from bot.show.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What is known of a show, in the order in which it is looked up."""
+
+    lexicon: Lexicon
+    index: Index
+    mentions: Mentions
+    cast: Cast
+    terms: Terms
+
+
+class Structure:
+    """What the structure of one show's pack tells one asker."""
+
+    def __init__(self, library: Library, teller: Teller) -> None:
+        self._lexicon = library.lexicon
+        self._index = library.index
+        self._cast = library.cast
+        self._teller = teller
+        self._say = teller.say
+        self._seen = teller.seen
+        self._show = teller.show
+
+    def who_plays(self, character: str) -> Answer:
+        """Tell who plays a character."""
+        mine = self._cast.credits_for(character)
+        visible = [
+            one.fact
+            for one in mine
+            if is_safe(self._cast.bound_of(one), self._seen) and self._teller.is_visible(one.fact)
+        ]
+        if not visible:
+            return self._teller.withheld([one.fact for one in mine]) if mine else self._teller.unknown()
+        return self._teller.answer(visible, choices=self.related(character, "part"))
+
+    def part_of(self, person: str) -> Answer:
+        """Tell whom a person plays."""
+        mine = self._cast.credits_of(person)
+        named = [one for one in mine if one.character]
+        visible = [one.fact for one in named if is_safe(self._cast.bound_of(one), self._seen)]
+        choices = self.related(person, "part")
+        if visible:
+            hidden = [one.fact for one in named if one.fact not in visible]
+            return self._teller.answer(visible, choices=choices, withheld=hidden)
+        if named:
+            return self._teller.withheld([one.fact for one in named])
+        unknown = [one for one in self._show.unknowns_about(person) if one.topic == "part"]
+        if unknown:
+            return self._teller.nobody_knows(unknown[0].text, choices=choices)
+        return self.who(person, is_character=False)
+
+    def who(self, one: str, *, is_character: bool) -> Answer:
+        """Tell who somebody is: their part, and what is first of all said of it."""
+        mine = self._cast.credits_for(one) if is_character else self._cast.credits_of(one)
+        facts = [credit.fact for credit in mine if is_safe(self._cast.bound_of(credit), self._seen)]
+        visible = self.list_roles(one)
+        hidden = [role for role in self._roles(one) if role not in visible]
+        jobs = [job.fact for job in self._show.pack.crew if job.person == one]
+        rest = [
+            entry.one.id
+            for entry in self._index.list_about(one)
+            if self.stands(entry.one) and self._teller.is_visible(entry.one.id)
+        ]
+        chosen = [*visible[:1], *facts] if is_character else [*facts, *visible[:1], *jobs]
+        chosen = [fact for fact in dict.fromkeys(chosen) if self._teller.is_visible(fact)] or rest
+        if not chosen:
+            return self._teller.withheld(hidden) if hidden else self._teller.unknown()
+        return self._teller.answer(chosen[:2], choices=self.related(one, "role"), withheld=hidden)
+
+    def list_roles(self, one: str) -> list[str]:
+        """List the facts about somebody's part in the story that may be told."""
+        return [role for role in self._roles(one) if self._teller.is_visible(role)]
+
+    def _roles(self, one: str) -> list[str]:
+        entries = self._index.list_about(one)
+        return [entry.one.id for entry in entries if entry.one.topic == "role" and self.stands(entry.one)]
+
+    def earlier(self, person: str) -> Answer:
+        """Tell what a person did before."""
+        works = next((one.earlier for one in self._show.pack.people if one.id == person), [])
+        facts = list(dict.fromkeys(work.fact for work in works if self._teller.is_visible(work.fact)))
+        facts += [
+            entry.one.id
+            for entry in self._index.list_about(person)
+            if entry.one.topic == "earlier_work" and self.is_current(entry)
+        ]
+        if not facts:
+            return self._teller.unknown(one.fact for one in self._cast.credits_of(person))
+        return self._teller.answer(dict.fromkeys(facts), choices=self.related(person, "earlier_work"))
+
+    def earlier_part(self, person: str, words: Collection[str]) -> Answer | None:
+        """Tell who played a part elsewhere that words name, and whom they play here."""
+        for work in next(one.earlier for one in self._show.pack.people if one.id == person):
+            if work.character and {*words_of(work.character)} & {*words} and self._teller.is_visible(work.fact):
+                mine = [one for one in self._cast.credits_of(person) if is_safe(self._cast.bound_of(one), self._seen)]
+                choices = self.related(person, "earlier_work")
+                return self._teller.answer([work.fact, *(one.fact for one in mine)], choices=choices)
+        return None
+
+    def of_work(self, work: str) -> Answer | None:
+        """Tell who of the show has to do with another one."""
+        facts = [one.fact for _, one in self._cast.people_of_work(work) if self._teller.is_visible(one.fact)]
+        people = [person for person, _ in self._cast.people_of_work(work)]
+        if not facts:
+            return None
+        if len(facts) <= 3:
+            return self._teller.answer(dict.fromkeys(facts), choices=[self.choice("role", one) for one in people])
+        names = [self.name(person) for person in dict.fromkeys(people)]
+        lead = self._say("From there I know in {show}:", show=self._show.title)
+        return self._teller.list_of(
+            lead,
+            names,
+            list(dict.fromkeys(facts)),
+            choices=[self.choice("role", one) for one in dict.fromkeys(people)][:4],
+        )
+
+    def cast_list(self) -> Answer:
+        """List who plays whom."""
+        mine = [one for one in self._show.credits() if is_safe(self._cast.bound_of(one), self._seen)]
+        items = [
+            f"{self.name(one.person)} ({self.name(one.character)})" if one.character else self.name(one.person)
+            for one in mine
+        ]
+        lead = self._say("In the cast of {show}:", show=self._show.title)
+        return self._teller.list_of(lead, items, [one.fact for one in mine])
+
+    def title(self, code: str) -> Answer:
+        """Tell what an episode is called."""
+        episode = next(one for one in self._show.episodes() if one.code == code)
+        if not is_safe(episode.title_safe_after, self._seen):
+            return self._teller.withheld([episode.title_fact])
+        return self._teller.answer([episode.title_fact], choices=self.related(code, "episode_title"))
+
+    def episode_list(self) -> Answer:
+        """List what the episodes are called."""
+        episodes = [one for one in self._show.episodes() if is_safe(one.title_safe_after, self._seen)]
+        lead = self._say("The episodes of {show}:", show=self._show.title)
+        items = [f"{one.code} {one.title}" for one in episodes]
+        return self._teller.list_of(lead, items, [one.title_fact for one in episodes])
+
+    def standing(self, topic: str) -> list[str]:
+        """List the facts of a topic that still stand and may be told."""
+        return [entry.one.id for entry in self._index.list_of_topic(topic) if self.is_current(entry)]
+
+    def is_current(self, entry: Entry) -> bool:
+        """Tell whether something is a fact that still stands and may be told."""
+        return self.stands(entry.one) and is_safe(entry.safe_after, self._seen)
+
+    @staticmethod
+    def stands(one: Fact | Unknown) -> bool:
+        """Tell whether a fact still stands."""
+        return isinstance(one, Fact) and one.status is FactStatus.CURRENT
+
+    def beyond(self, entries: Iterable[Entry]) -> list[str]:
+        """List what is beyond the horizon."""
+        return [entry.one.id for entry in entries if not is_safe(entry.safe_after, self._seen)]
+
+    def name(self, one: str | None) -> str:
+        """Name a person or a character."""
+        for person in self._show.pack.people:
+            if person.id == one:
+                return person.name
+        return next((each.name for each in self._show.pack.characters if each.id == one), "")
+
+    def choice(self, topic: str, subject: str) -> Choice:
+        """Offer a topic of somebody."""
+        known = self._lexicon.topics.get(topic)
+        if known is None or known.question is None:
+            topic = "role"
+        question = self._lexicon.topics[topic].question
+        label = self._teller.text(question).format(name=self.name(subject)) if question else self.name(subject)
+        return Choice(label, topic, subject)
+
+    def related(self, subject: str, but: str) -> list[Choice]:
+        """Offer other things that are known of the same subject."""
+        topics = {entry.one.topic for entry in self._index.list_about(subject) if self.is_current(entry)} - {but}
+        name = self.name(subject) or (self._show.title if subject == SHOW else "")
+        if not name:
+            return []
+        return [
+            self.choice(topic, subject)
+            if subject != SHOW
+            else Choice(self._teller.text(one.question).format(name=name), topic, subject)
+            for topic, one in self._lexicon.topics.items()
+            if topic in topics and one.question
+        ][:3]

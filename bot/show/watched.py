@@ -1,0 +1,114 @@
+"""How far somebody says in a question that they have watched: that counts for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.show.episodes import Episode
+from bot.show.spoken import Manner, Spoken, list_spoken
+
+_ASKER = frozenset("i we im ive weve were me j je jai jen on nous chui jsuis jviens moi".split())
+_JUST = frozenset(
+    "just only currently still already so juste deja toujours actuellement viens vient de d only up".split()
+)
+_SEEN = frozenset(
+    "seen saw watched finished finish completed done binged vu vus vue fini finis finir termine terminer mate".split()
+)
+_FINISHED = frozenset("finished finish completed done through fini finis finir termine terminer".split())
+_BEGUN = frozenset("started start begun begin starting commence commencer debute entame".split())
+_AT = (
+    frozenset("on at to through watching halfway middle reached beginning suis est sommes en sur a au".split()) | _BEGUN
+)
+_NOT = frozenset("havent haven not never didnt didn nt pas jamais".split())
+_BUT = frozenset("only que seulement just".split())
+_UP_TO = frozenset("past beyond after apres dela until jusqu up".split())
+_ASKED = frozenset("who what when where why how which qui quoi quel quelle quand ou pourquoi comment combien".split())
+_LINKS = frozenset(
+    "the l le la les a au aux sur of with encore just only still watching through until till to up at on de du jusqu que "
+    "episode my mon season first far as in end qu".split()
+)
+_WHOLE = frozenset("all everything whole entire every tout toute tous toutes integralite bout".split())
+_SHOW = frozenset("it show series season serie saison thing that la cette this".split())
+_YET = frozenset("yet any anything single encore rien nothing it show series serie".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """How many episodes somebody says to have seen, and which words say so: from `start` to before `end`."""
+
+    seen: int
+    start: int
+    end: int
+
+
+def find_watched(words: Sequence[str], episodes: Sequence[Episode]) -> Watched | None:
+    """Find in the folded words of a sentence how far the asker has watched.
+
+    "On episode 3" is taken for two episodes seen: nobody knows how much of the third.
+    """
+    spoken = list_spoken(words, episodes)
+    for one in spoken:
+        number = _furthest(one, episodes)
+        before = words[max(one.start - 9, 0) : one.start]
+        seen = _seen_to(before, words[one.end : one.end + 2], number) if number else None
+        if seen is not None:
+            start = one.start - len(before) + _first_person(before)
+            return Watched(min(max(seen, 0), len(episodes)), start, one.end)
+    return _find_all_or_nothing(words, len(episodes))
+
+
+def _furthest(one: Spoken, episodes: Sequence[Episode]) -> int:
+    """Give the last episode of what is spoken of; 0 for what says nothing of that."""
+    if one.manner is Manner.SEASON:
+        return max((episode.ordinal for episode in episodes if episode.season == one.number), default=0)
+    return 0 if one.manner is Manner.SEASON_COUNT else one.number
+
+
+def _first_person(before: Sequence[str]) -> int:
+    """Give where the asker speaks of themselves; the end of the words where they do not."""
+    return next((at for at, word in enumerate(before) if word in _ASKER), len(before))
+
+
+def _seen_to(before: Sequence[str], after: Sequence[str], number: int) -> int | None:
+    person = _first_person(before)
+    if person == len(before) and before and before[0] not in _SEEN | _JUST | _BEGUN | _NOT:
+        guarded = any(word.startswith(("spoil", "nothing", "rien")) for word in before) and _UP_TO & {*before}
+        return number if guarded or ("in" in after[:1] and before[-1] in _JUST) else None
+    said = before[person:] if person < len(before) else before
+    if "in" in after[:1] and len(said) <= 3:  # "I'm only 3 episodes in"
+        return number
+    verb = next((at for at in range(len(said) - 1, -1, -1) if said[at] in _SEEN or _is_perfect(said, at)), None)
+    if verb is not None and len(said) - verb <= 6 and not _ASKED & {*said[verb:]}:
+        negated = bool(_NOT & {*said[:verb]}) and not _BUT & {*said[verb:]}
+        return number - negated
+    tail = list(said)
+    while tail and tail[-1] in _LINKS - _AT:
+        tail.pop()
+    if tail and tail[-1] in _AT | {"regarde"}:
+        return number - 1
+    return None
+
+
+def _is_perfect(said: Sequence[str], at: int) -> bool:
+    """Tell "j'ai regardé" from "je regarde", which fold to the same word."""
+    return said[at] == "regarde" and bool({"ai", "jai", "avons", "a"} & {*said[:at]})
+
+
+def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
+    for at, word in enumerate(words):
+        if word not in _SEEN | _BEGUN | {"regarde", "caught"}:
+            continue
+        start, end = max(at - 5, 0), min(at + 6, len(words))
+        before, after = words[start:at], words[at + 1 : end]
+        if not (at == 0 or (_ASKER | _JUST | _NOT) & {*before}) or _ASKED & {*before}:
+            continue
+        near = {*before, *after}
+        if _NOT & {*before} or "rien" in near or (word in _BEGUN and {"to", "viens", "je"} & {*before}):
+            if word not in _FINISHED and (word in _BEGUN or _YET & near):
+                return Watched(0, start, end)
+        elif word not in _BEGUN and (
+            _WHOLE & near or (word in _FINISHED | {"caught"} and (_SHOW | {"up"}) & {*after[:3]})
+        ):
+            return Watched(count, start, end)
+    return None
