@@ -24,10 +24,15 @@ _REFUSED = ("insult", "other_subject")
 _STORY = frozenset({"plot", "ending", "relation", "fate"})
 _PRIVATE = frozenset({"private_life", "social_media", "salary"})
 _PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
+_MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
 
 _ENOUGH = 0.62
 """Evidence from which on an entry is taken for what is asked."""
+_ENOUGH_OF_SUBJECT = 0.45
+"""The same where it is about whom or what the question names."""
+_ENOUGH_OTHERWISE = 1.4
+"""The same where it is not."""
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
 
@@ -62,7 +67,9 @@ class Case:
             lambda: self._unlisted(clause),
             lambda: self._ambiguous(clause),
             lambda: self._miscounted(clause),
+            lambda: self._elsewhere(clause),
             lambda: self._mismatch(clause),
+            lambda: self._by_words(clause),
             lambda: self._by_structure(clause),
         )
         for step in steps:
@@ -79,24 +86,40 @@ class Case:
         if best.mentions or best.spoken:
             return best
         mentions = tuple(one for one in self._question.mentions if not one.hidden)
-        return best.with_mentions(mentions[:1]) if len(mentions) == 1 else best
+        return best.with_mentions(mentions) if len(mentions) <= 2 else best
 
     def _clarity(self, clause: Clause) -> float:
         topics = max((strength for strength, _ in clause.topics.values()), default=0.0)
         named = bool(clause.mentions) + bool(clause.spoken)
-        explained = frozenset[str]().union(*(cue for _, cue in clause.topics.values()))
-        content = {term for term in clause.terms if not self._lexicon.asks(term)}
-        left = len([term for term in content if term not in explained and not self._index.is_known(term)])
-        asks = any(self._lexicon.asks(term) for term in clause.terms)
-        return topics + 0.8 * named + 0.5 * asks - 0.35 * left + 0.2 * min(len(content), 3)
+        best = max(self._rank(clause, self._subjects(clause))[:1], key=lambda match: match.evidence, default=None)
+        fits = best.evidence - 0.7 * best.unexplained if best else -0.5
+        return fits + 0.4 * topics + 0.6 * named + 0.3 * any(self._lexicon.asks(term) for term in clause.terms)
 
     def _strength(self, clause: Clause, topics: Iterable[str]) -> float:
         return max((clause.topics[topic][0] for topic in topics if topic in clause.topics), default=0.0)
 
     def _top(self, clause: Clause) -> str | None:
-        """Give the topic that is asked for most clearly; of equals the one the lexicon lists first."""
+        """Give the topic that is asked for most clearly, of whom or what is named; of equals the first in the lexicon."""
         order = {topic: place for place, topic in enumerate(self._lexicon.topics)}
-        return max(clause.topics, key=lambda topic: (clause.topics[topic][0], -order[topic]), default=None)
+        sort = self._sort(clause)
+
+        def rank(topic: str) -> tuple[float, int]:
+            return clause.topics[topic][0] + 0.6 * (sort in self._lexicon.topics[topic].of), -order[topic]
+
+        return max(clause.topics, key=rank, default=None)
+
+    def _sort(self, clause: Clause) -> str:
+        """Tell what is asked about, in the lexicon's words."""
+        if self._targets(clause, Sort.PERSON, Sort.UNLISTED, Sort.PART):
+            return "person"
+        if self._targets(clause, Sort.CHARACTER):
+            return "character"
+        if self._episodes(clause):
+            return "episode"
+        return "work" if self._targets(clause, Sort.WORK) else SHOW
+
+    def _rank(self, clause: Clause, subjects: Sequence[str]) -> list[Match]:
+        return self._index.rank(clause, subjects, self._sort(clause) if subjects else SHOW)
 
     def _targets(self, clause: Clause, *sorts: Sort) -> list[Target]:
         found = [target for one in clause.mentions if not one.hidden for target in one.targets if target.sort in sorts]
@@ -113,7 +136,7 @@ class Case:
         subjects: list[str] = []
         of_actor = self._strength(clause, _OF_ACTORS) > self._strength(clause, _STORY)
         for target in self._targets(clause, Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK):
-            if target.sort is Sort.CHARACTER and (of_actor or "#actor" in clause.terms):
+            if target.sort is Sort.CHARACTER and (of_actor or self._is_of_actor(clause)):
                 subjects += self._cast.actors_of(target.id, self._seen)
             elif target.sort is Sort.PERSON and "#character" in clause.terms:
                 subjects += [target.id, *self._cast.characters_of(target.id, self._seen)]
@@ -122,6 +145,13 @@ class Case:
             else:
                 subjects.append(target.id)
         return [*dict.fromkeys([*subjects, *self._episodes(clause)])]
+
+    def _is_of_actor(self, clause: Clause) -> bool:
+        """Tell whether a character is named to speak of who plays it: "how old is the girl who plays SuSu"."""
+        if not clause.terms & {"#actor", "#play"}:
+            return False
+        others = clause.topics.keys() - _PRESENCE - _STORY
+        return any("person" in self._lexicon.topics[topic].of for topic in others)
 
     # Answers by what kind of question it is
 
@@ -171,24 +201,21 @@ class Case:
 
     def _hidden(self, clause: Clause) -> Answer | None:
         """Hold back what a name, or words that only a spoiler has, would give away."""
-        hidden = [target for one in clause.mentions if one.hidden for target in one.targets]
+        hidden = [target for one in self._question.mentions if one.hidden for target in one.targets]
         if hidden:
             entries = [entry for target in hidden for entry in self._index.list_about(target.id)]
             return self._teller.withheld(self._structure.beyond(entries))
-        subjects = {*self._subjects(clause)}
-        given_away = self._terms.list_given_away(clause.words, self._seen)
-        if subjects:
-            given_away = [fact for fact in given_away if subjects & {*fact.about}]
-        if given_away and self._is_story(clause, given_away):
-            return self._teller.withheld([fact.id for fact in given_away])
+        for each in self._question.clauses:
+            subjects = {*self._subjects(each)}
+            given_away = self._terms.list_given_away(each.words, self._seen)
+            about = [fact for fact in given_away if subjects & {*fact.about}]
+            if about or (given_away and each is clause and not subjects and self._is_story(clause)):
+                return self._teller.withheld([fact.id for fact in about or given_away])
         return None
 
-    def _is_story(self, clause: Clause, given_away: Sequence[Fact]) -> bool:
+    def _is_story(self, clause: Clause) -> bool:
         """Tell whether words that a spoiler has are about the story here, and not said by the way."""
-        if self._targets(clause, Sort.CHARACTER) or self._episodes(clause) or self._strength(clause, _STORY):
-            return True
-        others = self._strength(clause, clause.topics.keys() - _STORY)
-        return others < 1 or any({*fact.about} & {*self._subjects(clause)} for fact in given_away)
+        return bool(self._strength(clause, _STORY)) or self._strength(clause, clause.topics.keys() - _STORY) < 1
 
     def _private(self, clause: Clause) -> Answer | None:
         private = self._strength(clause, _PRIVATE)
@@ -196,12 +223,12 @@ class Case:
         characters = self._targets(clause, Sort.CHARACTER)
         if not private or (characters and not people and "#actor" not in clause.terms):
             return None
-        matches = self._index.rank(clause, self._subjects(clause))
+        if self._top(clause) not in _PRIVATE:
+            return None
+        matches = self._rank(clause, self._subjects(clause))
         known = [one for one in matches if self._is_told(one) and one.entry.one.topic not in _PRIVATE]
         if known and known[0].evidence >= 0.8 and known[0].unexplained < 0.5:
             return self._teller.answer([known[0].entry.one.id])
-        if self._strength(clause, clause.topics.keys() - _PRIVATE) > private:
-            return None
         text = self._say(
             "I leave people's private lives alone. Ask me about their work in {show}.", show=self._show.title
         )
@@ -209,21 +236,27 @@ class Case:
 
     def _unlisted(self, clause: Clause) -> Answer | None:
         """Say that somebody is not listed: a name nobody here has, or one that fans expect in vain."""
-        for target in self._targets(clause, Sort.UNLISTED):
+        unlisted = self._targets(clause, Sort.UNLISTED)
+        if len(unlisted) > 1:
+            facts = [one.fact for one in self._show.pack.not_listed if one.id in {target.id for target in unlisted}]
+            return self._teller.answer(facts, kind=AnswerKind.NOT_LISTED)
+        for target in unlisted:
             one = next(each for each in self._show.pack.not_listed if each.id == target.id)
-            matches = [match for match in self._index.rank(clause, [target.id]) if self._is_told(match)]
-            if matches and matches[0].evidence >= 1 and matches[0].entry.one.topic != "not_in_show":
-                return self._teller.answer([matches[0].entry.one.id, one.fact])
+            best = next((match for match in self._rank(clause, [target.id]) if self._may_be_told(match)), None)
+            if best and best.said >= 0.7 and best.entry.one.id != one.fact:
+                return self._tell(best)
             return self._teller.answer([one.fact], kind=AnswerKind.NOT_LISTED)
-        name = clause.find_unlisted_name()
-        if name is None:
+        others = [" ".join(clause.written[one.start : one.end]) for one in clause.mentions if one.is_other]
+        name = next(iter(others), None) or clause.find_unlisted_name()
+        if name is None or self._targets(clause, Sort.PERSON, Sort.PART):
             return None
-        top = self._top(clause)
-        if top is not None and top not in _PRESENCE:
-            known = [one for one in self._index.rank(clause, ()) if one.entry.one.topic == top and self._is_told(one)]
-            if known and not clause.mentions:
-                lead = self._say("I find nobody called “{name}” in {show}.", name=name, show=self._show.title)
-                return self._teller.answer([known[0].entry.one.id], lead=lead)
+        characters = self._targets(clause, Sort.CHARACTER)
+        lead = self._say("I find nobody called “{name}” in {show}.", name=name, show=self._show.title)
+        if characters:
+            return self._teller.answer([one.fact for one in self._cast.credits_for(characters[0].id)], lead=lead)
+        known = [one for one in self._rank(clause, ()) if self._is_told(one)]
+        if known and not _PRESENCE & clause.topics.keys() and known[0].evidence >= _ENOUGH:
+            return self._teller.answer([known[0].entry.one.id], lead=lead)
         return self._teller.not_listed(name)
 
     def _ambiguous(self, clause: Clause) -> Answer | None:
@@ -234,7 +267,7 @@ class Case:
             others = [subject for subject in self._subjects(clause) if subject not in people]
             shared = [
                 match
-                for match in self._index.rank(clause, [*people, *others])
+                for match in self._rank(clause, [*people, *others])
                 if self._is_told(match)
                 and match.evidence >= _ENOUGH
                 and (
@@ -242,9 +275,11 @@ class Case:
                     or (others and {*others} & {*match.entry.one.about} and match.unexplained < 0.3)
                 )
             ]
+            topic = self._top(clause) or "role"
+            if topic in _PRESENCE:
+                shared = []
             if shared:
                 return self._teller.answer([shared[0].entry.one.id])
-            topic = self._top(clause) or "role"
             names = [self._structure.name(one) for one in people]
             return self._teller.clarify(names, [self._structure.choice(topic, one) for one in people])
         return None
@@ -260,27 +295,48 @@ class Case:
         return list(dict.fromkeys(people))
 
     def _miscounted(self, clause: Clause) -> Answer | None:
-        """Correct an episode or a season that there is not."""
-        last = self._show.episodes()[-1].season
+        """Correct an episode, a season or a number of episodes that there is not."""
+        counts = self._structure.standing("episode_count")
         for one in clause.spoken:
             if one.manner is Manner.NO_SUCH_EPISODE:
-                return self._teller.answer(
-                    self._structure.standing("episode_count")[:1],
-                    lead=self._say.plural(
-                        "There is no such episode: {show} has one.",
-                        "There is no such episode: {show} has {n}.",
-                        self._show.episode_count,
-                        show=self._show.title,
-                    ),
+                lead = self._say.plural(
+                    "There is no such episode: {show} has one.",
+                    "There is no such episode: {show} has {n}.",
+                    self._show.episode_count,
+                    show=self._show.title,
                 )
-            if one.manner is Manner.SEASON and one.number > last and not self._of_season(clause):
+                return self._teller.answer(counts[:1], lead=lead)
+            if one.manner is Manner.EPISODE_COUNT and not clause.mentions and one.number != self._show.episode_count:
+                said = [fact for fact in counts if str(one.number) in words_of(self._show.fact(fact).text.en)]
+                if counts and self._top(clause) in {None, "episode_count", "availability", "release", "episode_list"}:
+                    return self._teller.answer(said[:1] or counts[:1])
+            if (
+                one.manner is Manner.SEASON
+                and one.number > self._show.episodes()[-1].season
+                and self._is_of_future(clause)
+            ):
                 return self._teller.answer([self._show.pack.status.fact])
         return None
 
-    def _of_season(self, clause: Clause) -> bool:
-        """Tell whether there is something better to say of a season to come than how the show stands."""
-        matches = [match for match in self._index.rank(clause, ()) if self._is_told(match)]
-        return bool(matches) and matches[0].evidence >= 1.2
+    def _is_of_future(self, clause: Clause) -> bool:
+        """Tell whether nothing is asked of a season to come but whether it comes."""
+        cues = frozenset[str]().union(*(cue for topic, (_, cue) in clause.topics.items() if topic in _MORE))
+        left = {term for term in clause.terms if not self._lexicon.asks(term)} - cues - {"#season"} - _numbers()
+        return not any(self._index.is_known(term) for term in left)
+
+    def _elsewhere(self, clause: Clause) -> Answer | None:
+        """Correct on which service the show is."""
+        for at in range(len(clause.words)):
+            for size in (3, 2, 1):
+                service = self._lexicon.services.get(clause.words[at : at + size])
+                named = clause.written[at][:1].isupper() or (
+                    at > 0 and clause.words[at - 1] in {"on", "sur", "from", "de", "by"}
+                )
+                if service and named and words_of(service) != words_of(self._show.pack.service):
+                    facts = [*self._structure.standing("service"), *self._structure.standing("availability")]
+                    lead = self._say("Not on {service}, as far as I know.", service=service)
+                    return self._teller.answer(facts[:1], lead=lead) if facts else None
+        return None
 
     def _mismatch(self, clause: Clause) -> Answer | None:
         """Correct who plays whom."""
@@ -295,6 +351,12 @@ class Case:
             return None
         told = [one for one in (*right, *mine) if self._teller.is_visible(one)]
         return self._teller.answer(told[:2], lead=self._say("No.")) if told else None
+
+    def _by_words(self, clause: Clause) -> Answer | None:
+        best = self._says_plainly(clause)
+        if best is None or self._top(clause) == "cast" or (best.entry.one.topic == "title" and self._episodes(clause)):
+            return None
+        return self._tell(best, self._rank(clause, self._subjects(clause)))
 
     def _by_structure(self, clause: Clause) -> Answer | None:
         top = self._top(clause)
@@ -323,7 +385,7 @@ class Case:
             return next(
                 (self._structure.earlier(one) for one in self._cast.actors_of(characters[0].id, self._seen)), None
             )
-        if characters and top == "part":
+        if characters and top == "part" and not self._is_of_actor(clause):
             return self._structure.who_plays(characters[0].id)
         if people and works:
             return None
@@ -351,7 +413,7 @@ class Case:
             subjects = [*subjects, *codes]
         matches = [
             match
-            for match in self._index.rank(clause, subjects)
+            for match in self._rank(clause, subjects)
             if isinstance(match.entry.one, Fact)
             and match.entry.one.topic in {"plot", "role", "part", "premise", "relation"}
         ]
@@ -382,34 +444,47 @@ class Case:
 
     def _by_rank(self, clause: Clause) -> Answer:
         subjects = self._subjects(clause)
-        matches = self._index.rank(clause, subjects)
-        if subjects and (not matches or matches[0].evidence < _ENOUGH):
-            wider = [
-                match for match in self._index.rank(clause, ()) if SHOW in match.entry.one.about and match.evidence >= 1
-            ]
-            matches = sorted([*matches, *wider], key=lambda match: -match.score)
-        best = next((match for match in matches if match.evidence >= _ENOUGH and match.unexplained <= 0.75), None)
-        if best is None:
-            return self._at_a_loss(clause, subjects, matches)
-        if isinstance(best.entry.one, Unknown):
-            return self._teller.nobody_knows(
-                best.entry.one.text, choices=self._structure.related(SHOW, best.entry.one.topic)
-            )
-        if not self._teller.is_visible(best.entry.one.id):
-            near = [
-                match
-                for match in matches
-                if self._is_told(match) and match.score >= best.score - 0.3 and match.evidence >= _ENOUGH
-            ]
-            if not near:
-                return self._teller.withheld([best.entry.one.id])
-            best = near[0]
-        about = best.entry.one.about[0]
-        return self._teller.answer(
-            [best.entry.one.id],
-            lead=self._correction(clause, best),
-            choices=self._structure.related(about, best.entry.one.topic),
-        )
+        matches = self._rank(clause, subjects)
+        best = self._best(matches, _ENOUGH_OF_SUBJECT if subjects else _ENOUGH)
+        if best and self._misses(best, clause):
+            best = None
+        if best is None and subjects:
+            best = self._best(self._rank(clause, ()), _ENOUGH_OTHERWISE)
+        return self._at_a_loss(clause, subjects, matches) if best is None else self._tell(best, matches)
+
+    def _misses(self, best: Match, clause: Clause) -> bool:
+        """Tell whether the topic that is asked for is one of which nothing is known, and something else came out."""
+        top = self._top(clause)
+        if top is None or self._index.list_of_topic(top) or best.entry.one.topic in self._lexicon.topics[top].near:
+            return False
+        return not clause.topics[top][1] <= best.entry.terms.union(*best.entry.phrasings)
+
+    @staticmethod
+    def _best(matches: Sequence[Match], enough: float) -> Match | None:
+        return next((match for match in matches if match.evidence >= enough and match.unexplained <= 0.75), None)
+
+    def _tell(self, best: Match, matches: Sequence[Match] = ()) -> Answer:
+        """Tell what fits best, or something that fits as well where that is held back."""
+        one = best.entry.one
+        if isinstance(one, Unknown):
+            return self._teller.nobody_knows(one.text, choices=self._structure.related(one.about[0], one.topic))
+        if not self._teller.is_visible(one.id):
+            near = [match for match in matches if self._is_told(match) and match.score >= best.score - 0.2]
+            if not near or near[0].evidence < _ENOUGH:
+                return self._teller.withheld([one.id])
+            one = near[0].entry.one
+        choices = self._structure.related(one.about[0], one.topic)
+        return self._teller.answer([one.id], choices=choices)
+
+    def _says_plainly(self, clause: Clause) -> Match | None:
+        """Find what the words themselves, beyond those of the topic, ask for."""
+        cue = clause.topics[top][1] if (top := self._top(clause)) else frozenset[str]()
+        beyond = {term for term in clause.terms - cue if not self._lexicon.asks(term)}
+        for match in self._rank(clause, self._subjects(clause))[:1]:
+            told = match.entry.terms.union(*match.entry.phrasings)
+            if match.said >= 0.8 and match.unexplained <= 0.4 and beyond & told:
+                return match
+        return None
 
     def _at_a_loss(self, clause: Clause, subjects: Sequence[str], matches: Sequence[Match]) -> Answer:
         """Say that it is not known, and what is known nearby."""
@@ -425,21 +500,10 @@ class Case:
             ]
         return self._teller.unknown(near, choices=self._structure.related(subjects[0], "") if subjects else ())
 
-    def _correction(self, clause: Clause, best: Match) -> str:
-        """Say first what in the question is not so."""
-        words = clause.words
-        for at in range(len(words)):
-            for size in (3, 2, 1):
-                service = self._lexicon.services.get(words[at : at + size])
-                if (
-                    service
-                    and words_of(service) != words_of(self._show.pack.service)
-                    and best.entry.one.topic in {"service", "availability"}
-                ):
-                    return self._say("Not on {service}, as far as I know.", service=service)
-        return ""
-
     # Helpers
+
+    def _may_be_told(self, match: Match) -> bool:
+        return isinstance(match.entry.one, Unknown) or self._is_told(match)
 
     def _is_told(self, match: Match) -> bool:
         one = match.entry.one

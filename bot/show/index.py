@@ -22,8 +22,15 @@ _NEAR = 0.3
 _SUPERSEDED = 0.25
 _OTHER_CLAIM = 0.15
 _NOT_KNOWN = 0.2
-_STRANGE = 0.6
-"""What a term that nothing here has is worth, where one that only one fact has is worth 1."""
+WHY = "#why"
+_NO_REASON = 0.35
+"""What an entry loses that says no reason where one is asked for."""
+_ABOUT_ALL = 0.4
+"""What it is worth to be about everybody and everything that is named."""
+_MISSING = 1.2
+"""What a concept that no fact has is worth, where one that a single fact has is worth 1: it may be what is asked for."""
+_STRANGE = 0.45
+"""What any other word is worth that no fact has: it is mostly said by the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Match:
     """For comparison with the others."""
     evidence: float
     """How far what is asked is what the entry says, whomever it is about: 0 to about 3."""
+    said: float
+    """The part of the evidence that comes from words, rather than from the topic."""
     unexplained: float
     """The share of what is asked that has nothing to do with the entry: 0 to 1."""
 
@@ -99,11 +108,17 @@ class Index:
         """List what there is about a subject, in the pack's order."""
         return self._by_subject.get(subject, [])
 
-    def rank(self, clause: Clause, subjects: Collection[str], *, also: Iterable[Entry] = ()) -> list[Match]:
-        """Rank what may be asked for, best first: about one of the subjects, or about anything where there is none."""
+    def rank(self, clause: Clause, subjects: Collection[str], sort: str = SHOW) -> list[Match]:
+        """Rank what may be asked for, best first: about one of the subjects, or about anything where there is none.
+
+        `sort` is what they are: a person, say. Topics that are not asked of such count less.
+        """
         asked = clause.terms - self._own
         content = frozenset(term for term in asked if not self._lexicon.asks(term))
-        topics = {topic: (1 - 0.5**strength, cue) for topic, (strength, cue) in clause.topics.items()}
+        topics = {
+            topic: ((1 - 0.5**strength) * (1 if sort in self._lexicon.topics[topic].of else 0.5), cue)
+            for topic, (strength, cue) in clause.topics.items()
+        }
         near: dict[str, float] = {}
         for topic, (strength, _) in topics.items():
             for other in self._lexicon.topics[topic].near:
@@ -113,7 +128,7 @@ class Index:
         else:
             possible = [entry for topic in topics for entry in self._by_topic.get(topic, ())]
             possible += [entry for term in content for entry in self._by_term.get(term, ())]
-        everything = {id(entry): entry for entry in (*possible, *also)}.values()
+        everything = {id(entry): entry for entry in possible}.values()
         matches = [self._match(entry, asked, content, topics, near, subjects) for entry in everything]
         return sorted(matches, key=lambda match: -match.score)
 
@@ -154,13 +169,18 @@ class Index:
             about = 0.5 * share + (0.3 if entry.one.about[0] in subjects else 0.0)
         elif SHOW in entry.one.about:
             about = 0.5
-        evidence = by_topic + by_text + 1.2 * best
-        return Match(entry, evidence + about - 0.5 * unexplained - entry.handicap, evidence, unexplained)
+        said = by_text + 1.2 * best
+        if WHY in asked and not any(WHY in terms for terms in (entry.terms, *entry.phrasings)):
+            said -= _NO_REASON
+        if len(subjects) > 1 and {*subjects} <= {*entry.one.about}:
+            said += _ABOUT_ALL
+        score = by_topic + said + about - 0.5 * unexplained - entry.handicap
+        return Match(entry, score, by_topic + said, said, unexplained)
 
     def _weigh(self, term: str) -> float:
         if self._lexicon.asks(term):
             return 0.25
-        return max(self._weights.get(term, _STRANGE), 0.1)
+        return max(self._weights.get(term, _MISSING if term.startswith("#") else _STRANGE), 0.1)
 
     def _entry(self, one: Fact | Unknown) -> Entry:
         terms: set[str] = set()

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations
 
+from rapidfuzz import fuzz
+
 from bot.show.folding import fold, words_of
 from bot.show.horizon import is_safe
 from bot.show.lexicon import Lexicon
 from bot.show.pack import ShowPack
 from bot.show.spelling import Likeness, compare
 
+_NEARLY = 55
+"""From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""
 _PARTICLES = frozenset(
     {"al", "d", "da", "de", "del", "der", "di", "du", "el", "la", "le", "les", "of", "the", "van", "von"}
 )
@@ -54,6 +58,8 @@ class Mention:
     targets: tuple[Target, ...]
     hidden: bool = False
     """The targets are beyond the asker's horizon."""
+    is_other: bool = False
+    """What stands beside it makes it another one's name: "Charlotte Rampling"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,30 @@ class Mentions:
         whole = [name for name in named if _is_whole(name, span)] if len(span) > 1 else []
         targets = _most_likely(whole or named)
         visible = tuple(target for target in targets if is_safe(target.safe_after, seen))
+        if len(span) == 1 and (beside := self._beside(words, written, is_known, at, named)):
+            return Mention(min(at, beside), max(end, beside + 1), (), is_other=True)
         return Mention(at, end, visible or targets, hidden=not visible)
+
+    def _beside(
+        self,
+        words: Sequence[str],
+        written: Sequence[str],
+        is_known: Callable[[str], bool],
+        at: int,
+        named: Sequence[_Name],
+    ) -> int | None:
+        """Give where a strange surname stands after a first name, or a strange first name before a surname."""
+        for place, is_first in ((at + 1, True), (at - 1, False)):
+            if not 0 <= place < len(words) or len(words[place]) < 4 or is_known(words[place]):
+                continue
+            if is_first != any(name.words[0] == words[at] for name in named) or words[place] in self._by_word:
+                continue
+            if not is_first and not written[place][:1].isupper() and not written[at][:1].isupper():
+                continue
+            own = {word for name in named for word in name.words}
+            if not any(word[0] == words[place][0] and fuzz.ratio(word, words[place]) > _NEARLY for word in own):
+                return place
+        return None
 
     def _candidates(self, word: str, is_known: Callable[[str], bool]) -> list[_Name]:
         """List the names that a word may be part of: as it is, written together, as a nickname, or misspelt."""

@@ -11,7 +11,7 @@ from bot.show.episodes import Episode
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mention, Mentions
-from bot.show.spoken import Spoken, list_spoken
+from bot.show.spoken import Manner, Spoken, list_spoken
 from bot.show.watched import find_watched
 
 MOST_WORDS = 120
@@ -28,7 +28,7 @@ _NAME_STANDS = tuple(
     re.compile(rf"(?<!\w){pattern}(?!\w)")
     for pattern in (
         rf"(?:is|isn t|isnt|was|wasn t|wasnt) {_NAME} (?:in|part of|appearing|starring|playing|acting|among|featured|cast) ?",
-        rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show up)",
+        rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show up|make|do|have|get|turn up)",
         rf"(?:who is|who s|whos|who was|who plays?|who played|tell me about|whats up with) {_NAME}$",
         rf"(?:who|what character|which character|what role|which role|what part) (?:does|did|is|was) {_NAME}(?: (?:play|playing|in) ?.*)?$",
         rf"(?:starring|played by|with|joue par|incarne par|interprete par|avec) {_NAME}$",
@@ -38,6 +38,9 @@ _NAME_STANDS = tuple(
         rf"^{_NAME} (?:joue|jouait|apparait|figure|participe|fait partie|est dans|il joue|elle joue|il est|elle est|est elle|est il)",
         rf"(?:qui est|c est qui|cest qui|qui c est|ki c|c ki|qui joue|qui incarne|qui interprete|role de|role pour) {_NAME}$",
         rf"(?:joue|role de|role a|role pour) {_NAME} (?:dans|deja|la dedans)",
+        rf"^(?:et )?{_NAME} (?:fait|elle est|il est|est elle|est il|is|was|plays?|played|joue)(?: .*)?$",
+        rf"(?:called|named|personnage de|s appelle|nommee?|whats|what s|what about|et) {_NAME}(?: s)?(?: character| part| role)?$",
+        rf"^{_NAME}$",
     )
 )
 
@@ -73,6 +76,8 @@ class Clause:
         for start, end in (*_slots(self.words), *self._capitalised()):
             run = range(start, end)
             if not strange & {*run} or any(one.end - one.start > 1 and one.start in run for one in self.mentions):
+                continue
+            if len(run) == 1 and self.mentions and not _is_capital(self.written[start]):
                 continue
             if all(place in strange or self._is_part_of_name(place) for place in run):
                 return " ".join(self.written[start:end])
@@ -157,6 +162,10 @@ class Reader:
         left = list(words)
         for mention in mentions:
             left[mention.start : mention.end] = [""] * (mention.end - mention.start)
+        spoken = tuple(list_spoken(words, self._episodes))
+        for one in spoken:
+            if one.manner is Manner.EPISODE:
+                left[one.start : one.end] = ["episode"] + [""] * (one.end - one.start - 1)
         corrected = [word if not word or self._is_known(word) else self._lexicon.mend(word) for word in left]
         terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)
         topics: dict[str, tuple[float, frozenset[str]]] = {}
@@ -171,7 +180,7 @@ class Reader:
             terms,
             topics,
             tuple(mentions),
-            tuple(list_spoken(words, self._episodes)),
+            spoken,
             strange,
         )
 

@@ -53,7 +53,7 @@ class Structure:
         ]
         if not visible:
             return self._teller.withheld([one.fact for one in mine]) if mine else self._teller.unknown()
-        return self._teller.answer(visible, choices=self.related(character, "part"))
+        return self._teller.answer(visible, choices=self.related(character, "part"), contested=False)
 
     def part_of(self, person: str) -> Answer:
         """Tell whom a person plays."""
@@ -63,7 +63,7 @@ class Structure:
         choices = self.related(person, "part")
         if visible:
             hidden = [one.fact for one in named if one.fact not in visible]
-            return self._teller.answer(visible, choices=choices, withheld=hidden)
+            return self._teller.answer(visible, choices=choices, withheld=hidden, contested=False)
         if named:
             return self._teller.withheld([one.fact for one in named])
         unknown = [one for one in self._show.unknowns_about(person) if one.topic == "part"]
@@ -87,7 +87,9 @@ class Structure:
         chosen = [fact for fact in dict.fromkeys(chosen) if self._teller.is_visible(fact)] or rest
         if not chosen:
             return self._teller.withheld(hidden) if hidden else self._teller.unknown()
-        return self._teller.answer(chosen[:2], choices=self.related(one, "role"), withheld=hidden)
+        return self._teller.answer(
+            chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=is_character
+        )
 
     def list_roles(self, one: str) -> list[str]:
         """List the facts about somebody's part in the story that may be told."""

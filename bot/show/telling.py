@@ -46,12 +46,16 @@ class Teller:
         kind: AnswerKind = AnswerKind.ANSWER,
         choices: Sequence[Choice] = (),
         withheld: Sequence[str] = (),
+        contested: bool = True,
     ) -> Answer:
-        """Tell facts, as many as fit; `lead` goes before them, `note` after, `withheld` are held back and said to be."""
+        """Tell facts, as many as fit; `lead` goes before them, `note` after, `withheld` are held back and said to be.
+
+        `contested`: also say what some sources claim against a fact that stands.
+        """
         held = self._held_back(len(withheld)) if withheld else ""
         room = LONGEST - len(lead) - len(note) - len(held) - 3
         told: list[_Told] = []
-        for one in self._list_told(fact_ids):
+        for one in self._list_told(fact_ids, contested=contested):
             length = len(one.text) + len(one.source) + 2
             if told and (length > room or len(told) == MOST_TOLD):
                 break
@@ -147,20 +151,20 @@ class Teller:
             return self.say("{publisher}, undated", publisher=publisher)
         return f"{publisher}, {self.say.partial_date(fact.as_of)}"
 
-    def _list_told(self, fact_ids: Iterable[str]) -> Iterable[_Told]:
+    def _list_told(self, fact_ids: Iterable[str], *, contested: bool) -> Iterable[_Told]:
         used: set[str] = set()
         for fact_id in fact_ids:
-            told = self._tell(self.show.fact(fact_id))
+            told = self._tell(self.show.fact(fact_id), contested=contested)
             if told and not used & {*told.facts}:
                 used.update(told.facts)
                 yield told
 
-    def _tell(self, fact: Fact) -> _Told | None:
+    def _tell(self, fact: Fact, *, contested: bool) -> _Told | None:
         """Tell a fact as it stands: the newest, and where sources contradict each other, both."""
         if fact.status is FactStatus.SUPERSEDED and fact.superseded_by and not self.show.find_correction(fact.id):
-            return self._tell(self.show.fact(fact.superseded_by))
+            return self._tell_changed(fact, self.show.fact(fact.superseded_by))
         dispute = self._disputes.get(fact.id)
-        if dispute and is_safe(dispute.safe_after_episode, self.seen) and self._is_contested(fact, dispute):
+        if dispute and is_safe(dispute.safe_after_episode, self.seen) and self._is_contested(fact, dispute, contested):
             preferred = self.show.fact(dispute.preferred)
             facts = (preferred.id, *dispute.others)
             return _Told(self.text(dispute.text), self.source(preferred), facts, preferred.ages)
@@ -178,14 +182,22 @@ class Teller:
             facts.append(last.id)
         return _Told(text, self.source(fact), tuple(facts), fact.ages)
 
-    def _is_contested(self, fact: Fact, dispute: Dispute) -> bool:
+    def _tell_changed(self, old: Fact, new: Fact) -> _Told | None:
+        """Tell what holds now in place of what was said before, and what that was."""
+        told = self._tell(new, contested=False)
+        if told is None or not is_safe(old.safe_after_episode, self.seen):
+            return told
+        text = f"{self.text(new.text)} {self.say('Before that: {text}', text=self.text(old.text))}"
+        return _Told(text, self.source(new), (new.id, old.id), new.ages)
+
+    def _is_contested(self, fact: Fact, dispute: Dispute, also_standing: bool) -> bool:
         """Tell whether a fact is told together with what contradicts it."""
         if any(self.show.find_correction(one) for one in (dispute.preferred, *dispute.others)):
             return False
         if fact.status is FactStatus.DISPUTED:
             return True
         others = [self.show.fact(other) for other in dispute.others]
-        return fact.id == dispute.preferred and any(one.superseded_by == fact.id for one in others)
+        return fact.id == dispute.preferred and (also_standing or any(one.superseded_by == fact.id for one in others))
 
     def _held_back(self, count: int) -> str:
         return self.say.plural(

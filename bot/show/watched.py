@@ -99,16 +99,28 @@ def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
     for at, word in enumerate(words):
         if word not in _SEEN | _BEGUN | {"regarde", "caught"}:
             continue
-        start, end = max(at - 5, 0), min(at + 6, len(words))
-        before, after = words[start:at], words[at + 1 : end]
+        start = max(at - 5, 0)
+        before, after = words[start:at], words[at + 1 : at + 6]
         if not (at == 0 or (_ASKER | _JUST | _NOT) & {*before}) or _ASKED & {*before}:
             continue
+        begin = start + _first_person(before) if _ASKER & {*before} else start
         near = {*before, *after}
         if _NOT & {*before} or "rien" in near or (word in _BEGUN and {"to", "viens", "je"} & {*before}):
             if word not in _FINISHED and (word in _BEGUN or _YET & near):
-                return Watched(0, start, end)
+                return Watched(0, begin, _last_of(_YET | _SHOW, words, at))
         elif word not in _BEGUN and (
             _WHOLE & near or (word in _FINISHED | {"caught"} and (_SHOW | {"up"}) & {*after[:3]})
         ):
-            return Watched(count, start, end)
+            return Watched(count, begin, _last_of(_WHOLE | _SHOW | {"up", "with", "of"}, words, at))
     return None
+
+
+def _last_of(which: frozenset[str], words: Sequence[str], at: int) -> int:
+    """Give where the words that go with a verb end."""
+    end = at + 1
+    for place in range(at + 1, min(at + 6, len(words))):
+        if words[place] in _ASKED:
+            break
+        if words[place] in which:
+            end = place + 1
+    return end
