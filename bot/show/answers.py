@@ -58,3 +58,13 @@ class Answers:
     def look_up(self, name: str, say: Say, *, show: Show, seen: int = 0) -> Answer:
         """Tell who is meant by a name, to somebody who has seen `seen` episodes."""
         return self._experts[show.id].look_up(Teller(show, say, seen), name)
+
+    def find_question(self, topic: str, subject: str, say: Say, *, show: Show) -> str | None:
+        """Give the question that a choice stands for, in any language; None where the pack or the lexicon has changed."""
+        return self._experts[show.id].find_question(Teller(show, say, show.episode_count), topic, subject)
+
+    def tell_anyway(self, fact_ids: Sequence[str], say: Say, *, show: Show) -> Answer:
+        """Tell what was held back, to somebody who wants it although it is beyond their horizon."""
+        known = [one for one in fact_ids if one in {fact.id for fact in show.pack.facts}]
+        teller = Teller(show, say, show.episode_count)
+        return teller.answer(known) if known else teller.unknown()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from bot.show.answer import Answer, AnswerKind, Said
 from bot.show.folding import words_of
 from bot.show.horizon import is_safe
-from bot.show.index import SHOW, Match
+from bot.show.index import SHOW, WHY, Match
 from bot.show.knowledge import OwnAnswer
 from bot.show.mentions import Mention, Sort, Target
 from bot.show.pack import Fact, Unknown
@@ -148,10 +148,14 @@ class Case:
 
     def _is_of_actor(self, clause: Clause) -> bool:
         """Tell whether a character is named to speak of who plays it: "how old is the girl who plays SuSu"."""
+        named = {"#actor", "#play", "#who", "#character"}
         if not clause.terms & {"#actor", "#play"}:
             return False
-        others = clause.topics.keys() - _PRESENCE - _STORY
-        return any("person" in self._lexicon.topics[topic].of for topic in others)
+        return any(
+            strength >= 1 and "person" in self._lexicon.topics[topic].of and not cue <= named
+            for topic, (strength, cue) in clause.topics.items()
+            if topic not in _PRESENCE | _STORY
+        )
 
     # Answers by what kind of question it is
 
@@ -227,7 +231,7 @@ class Case:
             return None
         matches = self._rank(clause, self._subjects(clause))
         known = [one for one in matches if self._is_told(one) and one.entry.one.topic not in _PRIVATE]
-        if known and known[0].evidence >= 0.8 and known[0].unexplained < 0.5:
+        if known and known[0].said >= 0.6 and known[0].unexplained < 0.5:
             return self._teller.answer([known[0].entry.one.id])
         text = self._say(
             "I leave people's private lives alone. Ask me about their work in {show}.", show=self._show.title
@@ -243,8 +247,11 @@ class Case:
         for target in unlisted:
             one = next(each for each in self._show.pack.not_listed if each.id == target.id)
             best = next((match for match in self._rank(clause, [target.id]) if self._may_be_told(match)), None)
-            if best and best.said >= 0.7 and best.entry.one.id != one.fact:
+            if best and best.said >= 0.5 and best.entry.one.id != one.fact:
                 return self._tell(best)
+            if characters := self._targets(clause, Sort.CHARACTER):
+                credits = [each.fact for each in self._cast.credits_for(characters[0].id)]
+                return self._teller.answer([one.fact, *credits])
             return self._teller.answer([one.fact], kind=AnswerKind.NOT_LISTED)
         others = [" ".join(clause.written[one.start : one.end]) for one in clause.mentions if one.is_other]
         name = next(iter(others), None) or clause.find_unlisted_name()
@@ -280,7 +287,7 @@ class Case:
                 shared = []
             if shared:
                 return self._teller.answer([shared[0].entry.one.id])
-            names = [self._structure.name(one) for one in people]
+            names = [self._structure.full_name(one) for one in people]
             return self._teller.clarify(names, [self._structure.choice(topic, one) for one in people])
         return None
 
@@ -354,6 +361,8 @@ class Case:
 
     def _by_words(self, clause: Clause) -> Answer | None:
         best = self._says_plainly(clause)
+        if WHY in clause.terms and (self._targets(clause, Sort.CHARACTER) or self._episodes(clause)):
+            return None
         if best is None or self._top(clause) == "cast" or (best.entry.one.topic == "title" and self._episodes(clause)):
             return None
         return self._tell(best, self._rank(clause, self._subjects(clause)))
@@ -373,7 +382,7 @@ class Case:
             and (top in {"shared_cast", *_PRESENCE} or "#who" in clause.terms or top is None)
         ):
             return self._structure.of_work(works[0].id)
-        if top in _STORY:
+        if top in _STORY or (WHY in clause.terms and (characters or codes)):
             return self._story(clause, codes)
         if codes and top in {"episode_title", "title", "part_number", "episode_list"}:
             return self._structure.title(codes[0])
@@ -402,43 +411,56 @@ class Case:
     def _story(self, clause: Clause, codes: Sequence[str]) -> Answer:
         """Tell what happens, as far as it may be told; what else there is is withheld, and so is whether there is any."""
         subjects = self._subjects(clause)
-        specific = (
-            {term for term in clause.terms if not self._lexicon.asks(term)}
-            - self._cue_terms(clause)
-            - {"#episode"}
-            - _numbers()
-        )
+        cues = self._cue_terms(clause)
+        specific = {term for term in clause.terms if not self._lexicon.asks(term)} - cues - {"#episode"} - _numbers()
         if "ending" in clause.topics and not codes:
             codes = [self._show.episodes()[-1].code]
             subjects = [*subjects, *codes]
-        matches = [
-            match
-            for match in self._rank(clause, subjects)
-            if isinstance(match.entry.one, Fact)
-            and match.entry.one.topic in {"plot", "role", "part", "premise", "relation"}
-        ]
-        visible = [match for match in matches if self._is_told(match)]
-        hidden = [match.entry.one.id for match in matches if not self._teller.is_visible(match.entry.one.id)]
-        if codes and not specific and "ending" not in clause.topics:
-            facts = [
-                entry.one.id
-                for entry in self._index.list_about(codes[0])
-                if entry.one.topic == "plot" and self._structure.is_current(entry)
-            ]
-            beyond = self._structure.beyond(self._index.list_about(codes[0]))
-            if facts:
-                return self._teller.answer(facts, withheld=beyond, choices=self._structure.related(codes[0], "plot"))
-        text = [match for match in visible if match.evidence >= _ENOUGH and (match.unexplained < 0.6 or not specific)]
-        if text and (not hidden or text[0].score >= max(m.score for m in matches) - 0.01):
-            best = [match.entry.one.id for match in text if match.score >= text[0].score - 0.25]
+        if (
+            not specific
+            and WHY not in clause.terms
+            and clause.topics.keys() <= {"plot", "premise", "role", "ending"}
+            and subjects
+        ):
+            return self._whole_story(subjects, codes)
+        matches = [match for match in self._rank(clause, subjects) if isinstance(match.entry.one, Fact)]
+        fitting = [match for match in matches if match.said >= 0.35 and (match.unexplained < 0.7)]
+        visible = [match for match in fitting if self._is_told(match)]
+        hidden = [match for match in fitting if not self._is_told(match)]
+        best_hidden = max((match.score for match in hidden), default=-1.0)
+        if WHY in clause.terms:
+            visible = [match for match in visible if WHY in match.entry.terms.union(*match.entry.phrasings)]
+        if visible and visible[0].score > best_hidden - 0.1:
+            best = [match.entry.one.id for match in visible if match.score >= visible[0].score - 0.2]
             return self._teller.answer(
                 best[:2], choices=self._structure.related(subjects[0], "plot") if subjects else ()
             )
         if self._seen < self._show.episode_count:
-            return self._teller.withheld(hidden)
-        if visible and not specific:
-            return self._teller.answer([match.entry.one.id for match in visible[:3]])
-        return self._teller.unknown()
+            return self._teller.withheld([match.entry.one.id for match in hidden])
+        return self._whole_story(subjects, codes) if subjects else self._teller.unknown()
+
+    def _whole_story(self, subjects: Sequence[str], codes: Sequence[str]) -> Answer:
+        """Tell all that may be told of an episode, in order, or of somebody, the latest first."""
+        entries = [
+            entry for subject in subjects for entry in self._index.list_about(subject) if entry.one.topic == "plot"
+        ]
+        shared = [entry for entry in entries if {*subjects} <= {*entry.one.about}] or entries
+        facts = [entry.one.id for entry in shared if self._structure.is_current(entry)]
+        beyond = self._structure.beyond(shared)
+        if not codes:
+            facts = [fact for fact in reversed(facts) if self._show.fact(fact).safe_after_episode > 0] or facts
+        if not facts or ("ending" in self._question_topics() and beyond):
+            return (
+                self._teller.withheld(beyond)
+                if beyond or self._seen < self._show.episode_count
+                else self._teller.unknown()
+            )
+        return self._teller.answer(
+            dict.fromkeys(facts), withheld=beyond, choices=self._structure.related(subjects[0], "plot")
+        )
+
+    def _question_topics(self) -> set[str]:
+        return {topic for clause in self._question.clauses for topic in clause.topics}
 
     # Answers by rank
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.show.answer import Answer
-from bot.show.case import Case, Library
+from bot.show.case import Case
 from bot.show.cast import Cast
 from bot.show.index import Index
 from bot.show.knowledge import OwnAnswer
@@ -14,6 +14,7 @@ from bot.show.lookup import Lookup
 from bot.show.mentions import Mentions
 from bot.show.question import Reader
 from bot.show.shows import Show
+from bot.show.structure import Library, Structure
 from bot.show.telling import Teller
 from bot.show.terms import Terms
 
@@ -38,6 +39,12 @@ class Expert:
     def look_up(self, teller: Teller, name: str) -> Answer:
         """Tell who is meant by a name: of the show, of its crew, or of what its people did before."""
         return Lookup(self._library, teller, self._reader.read(name, teller.seen)).decide(name)
+
+    def find_question(self, teller: Teller, topic: str, subject: str) -> str | None:
+        """Give the question that a choice stands for."""
+        structure = Structure(self._library, teller)
+        name = structure.title_of(subject)
+        return structure.choice(topic, subject).label if name and topic in self._lexicon.topics else None
 
     def _knows(self, word: str) -> bool:
         return self._lexicon.knows(word) or self._index.has_word(word)

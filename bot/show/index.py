@@ -180,7 +180,9 @@ class Index:
     def _weigh(self, term: str) -> float:
         if self._lexicon.asks(term):
             return 0.25
-        return max(self._weights.get(term, _MISSING if term.startswith("#") else _STRANGE), 0.1)
+        if term in self._weights:
+            return max(self._weights[term], 0.1)
+        return _MISSING if term.startswith("#") and not self._lexicon.is_value(term) else _STRANGE
 
     def _entry(self, one: Fact | Unknown) -> Entry:
         terms: set[str] = set()
@@ -189,7 +191,8 @@ class Index:
             self._words.update(words)
             terms.update(term.name for term in self._lexicon.read(words))
         phrasings: list[frozenset[str]] = []
-        for phrasing in one.phrasings:
+        terms_of_spoiler = one.terms if isinstance(one, Fact) else ()
+        for phrasing in (*one.phrasings, *terms_of_spoiler):
             self._words.update(words_of(phrasing))
             phrasings.append(self.phrase(phrasing))
         handicap = _NOT_KNOWN if isinstance(one, Unknown) else 0.0

@@ -47,6 +47,7 @@ class LexiconFile(Part):
     nicknames: list[list[Name]]
     ordinary: list[Name]
     services: list[Name]
+    values: list[Id]
     topics: dict[Id, Topic]
 
 
@@ -93,6 +94,7 @@ class Lexicon:
                 self._vocabulary.update(words)
                 if terms := frozenset(term.name for term in self.read(words)):
                     cues.setdefault(terms, set()).add(topic_id)
+        self._values = frozenset(f"#{concept}" for concept in file.values)
         self._asking = frozenset(f"#{concept}" for concept in ASKING)
         self._by_letter: dict[str, list[str]] = {}
         for word in self._vocabulary - self.small:
@@ -117,6 +119,10 @@ class Lexicon:
     def asks(self, term: str) -> bool:
         """Tell whether a term is a question word."""
         return term in self._asking
+
+    def is_value(self, term: str) -> bool:
+        """Tell whether a term is a value that can be right or wrong: a number, a month, a place."""
+        return term in self._values
 
     def weigh(self, terms: Iterable[str]) -> float:
         """Tell how much is said by terms: a question word says less than another."""

@@ -186,25 +186,36 @@ class Structure:
                 return person.name
         return next((each.name for each in self._show.pack.characters if each.id == one), "")
 
+    def full_name(self, one: str) -> str:
+        """Name a person; a character with who plays them."""
+        actors = [self.name(actor) for actor in self._cast.actors_of(one, self._seen)]
+        return f"{self.name(one)} ({', '.join(actors)})" if actors else self.name(one)
+
+    def title_of(self, subject: str) -> str:
+        """Name whatever a fact can be about, as a question names it; empty for what may not be named or is not there."""
+        if subject == SHOW:
+            return self._show.title
+        for work in self._show.pack.works:
+            if work.id == subject:
+                return self._teller.text(work.title)
+        for episode in self._show.episodes():
+            if episode.code == subject:
+                return subject
+        bounds = [self._cast.bound_of(one) for one in self._cast.credits_for(subject)]
+        return self.name(subject) if not bounds or is_safe(min(bounds), self._seen) else ""
+
     def choice(self, topic: str, subject: str) -> Choice:
-        """Offer a topic of somebody."""
+        """Offer a topic of somebody; who they are where the lexicon has no question for it."""
         known = self._lexicon.topics.get(topic)
-        if known is None or known.question is None:
-            topic = "role"
+        topic = topic if known and known.question else "role"
         question = self._lexicon.topics[topic].question
-        label = self._teller.text(question).format(name=self.name(subject)) if question else self.name(subject)
-        return Choice(label, topic, subject)
+        name = self.title_of(subject)
+        return Choice(self._teller.text(question).format(name=name) if question else name, topic, subject)
 
     def related(self, subject: str, but: str) -> list[Choice]:
         """Offer other things that are known of the same subject."""
         topics = {entry.one.topic for entry in self._index.list_about(subject) if self.is_current(entry)} - {but}
-        name = self.name(subject) or (self._show.title if subject == SHOW else "")
-        if not name:
+        if not self.title_of(subject):
             return []
-        return [
-            self.choice(topic, subject)
-            if subject != SHOW
-            else Choice(self._teller.text(one.question).format(name=name), topic, subject)
-            for topic, one in self._lexicon.topics.items()
-            if topic in topics and one.question
-        ][:3]
+        offered = [topic for topic, one in self._lexicon.topics.items() if topic in topics and one.question]
+        return [self.choice(topic, subject) for topic in offered[:3]]

@@ -72,7 +72,11 @@ def _first_person(before: Sequence[str]) -> int:
 
 def _seen_to(before: Sequence[str], after: Sequence[str], number: int) -> int | None:
     person = _first_person(before)
-    if person == len(before) and before and before[0] not in _SEEN | _JUST | _BEGUN | _NOT:
+    if (
+        person == len(before)
+        and before
+        and before[0] not in _SEEN | _JUST | _BEGUN | _NOT | {"halfway", "middle", "on", "watching", "at"}
+    ):
         guarded = any(word.startswith(("spoil", "nothing", "rien")) for word in before) and _UP_TO & {*before}
         return number if guarded or ("in" in after[:1] and before[-1] in _JUST) else None
     said = before[person:] if person < len(before) else before
