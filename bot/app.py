@@ -13,6 +13,10 @@ from bot.client.endpoint import point_at
 from bot.client.port import DiscordPort
 from bot.client.session import log_in, refused_token, stay_connected
 from bot.clock import Clock
+from bot.community.ceilings import Ceilings
+from bot.community.editions import Editions
+from bot.community.knowledge import KnowledgeBase
+from bot.community.progress import Progress
 from bot.community.service import Community
 from bot.delivery.courier import Courier
 from bot.delivery.outbox import Outbox
@@ -49,10 +53,16 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
         async with open_database(settings.callboard_database) as db:
             app = App(settings, clock, texts, shows, SyncedCommands(db))
             client = Callboard(app)
-            port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
-            outbox, packs = Outbox(db), shows.packs()
-            courier = Courier(db, outbox, port, packs, clock)
-            app.community = Community(db, outbox, packs, clock, courier.wake)
+            app.port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
+            outbox, editions = Outbox(db), Editions(shows)
+            courier = Courier(db, outbox, app.port, editions.packs_of, clock)
+            app.community = Community(db, outbox, editions.packs_of, clock, courier.wake)
+            app.progress = Progress(db, clock)
+            app.ceilings = Ceilings(db, clock)
+            app.knowledge = KnowledgeBase(db, clock, editions, app.community, courier.wake)
+            await app.progress.load()
+            await app.ceilings.load()
+            await app.knowledge.load()
             await app.community.replan_all()
             yield Bot(app, client, courier)
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 
 from bot.client.sync import SyncStore
 from bot.clock import Clock
+from bot.community.ceilings import Ceilings
+from bot.community.knowledge import KnowledgeBase
+from bot.community.progress import Progress
 from bot.community.service import Community
+from bot.delivery.ports import Port
 from bot.settings import Settings
 from bot.show.shows import Shows
 from bot.texts import Texts
@@ -23,6 +27,10 @@ class App:
     shows: Shows
     command_sync: SyncStore
     community: Community = field(init=False)
+    progress: Progress = field(init=False)
+    ceilings: Ceilings = field(init=False)
+    knowledge: KnowledgeBase = field(init=False)
+    port: Port = field(init=False)
     logged_in: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Discord has told us of our servers."""
     ready: asyncio.Event = field(default_factory=asyncio.Event)

@@ -1,7 +1,8 @@
-"""What moderators' commands have in common: who may use them, and the card that shows a server's choices."""
+"""What moderators' commands have in common: who may use them, what they pick from, and what they are shown."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -11,8 +12,13 @@ from discord.app_commands import locale_str as _
 
 from bot.client.cards import card, escape, lines, moment, sentence
 from bot.community.doctor import Finding
-from bot.community.settings import ServerSettings, SettingChange
+from bot.community.knowledge import find_correctable
+from bot.community.model import RoomCeiling
+from bot.community.settings import CEILING, ServerSettings, SettingChange
 from bot.schedule.leads import format_leads
+from bot.show.horizon import is_safe
+from bot.show.pack import Fact
+from bot.show.shows import Show
 from bot.texts import Say, Text
 
 LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
@@ -26,10 +32,36 @@ KEY_NAMES: Mapping[str, app_commands.locale_str] = {
     "language": _("language"),
     "leads": _("leads"),
     "morning": _("morning"),
+    CEILING: _("ceiling"),
 }
 """What people call each setting, by key."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class ChannelOption(app_commands.Transformer):
+    """Discord's channel picker for these types alone; gives the channel's id.
+
+    The library's own annotation for forums takes media channels too, and for threads only those it remembers.
+    """
+
+    def __init__(self, *types: discord.ChannelType) -> None:
+        self._types = types
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """What Discord asks for: a channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """The types that can be picked."""
+        return list(self._types)
+
+    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> int:
+        """Give the id of what was picked."""
+        del interaction
+        return value.id
 
 
 def moderator_command(command: _Command) -> _Command:
@@ -58,6 +90,7 @@ def settings_card(
     *,
     trouble: Text | None = None,
     changes: Sequence[SettingChange] = (),
+    ceilings: Sequence[RoomCeiling] = (),
 ) -> ui.LayoutView:
     """Show what a server has chosen, what would not work as it is, and who changed what."""
     none = say("not chosen")
@@ -71,6 +104,8 @@ def settings_card(
         "leads": format_leads(settings.leads) or say("no reminders"),
         "morning": f"{settings.morning:%H:%M}",
     }
+    if ceilings:
+        rows[CEILING] = ", ".join(_ceiling(say, room) for room in ceilings)
     problems = [f"- **{say.text(finding.what)}** {say.text(finding.fix)}" for finding in found]
     history = [
         f"- {moment(change.at, 'f')} <@{change.by}>: **{_name(say, change.key)}** {_written(change.old) or none} → "
@@ -92,8 +127,33 @@ def settings_card(
     )
 
 
+def _ceiling(say: Say, room: RoomCeiling) -> str:
+    where = say("whole server") if room.channel_id is None else f"<#{room.channel_id}>"
+    return f"{where}: {room.ceiling} ({room.show_id})"
+
+
 def _name(say: Say, key: str) -> str:
     return say(KEY_NAMES[key].message)
+
+
+def told_of(say: Say, show: Show, what: str, seen: int, *, plain: bool = False) -> str:
+    """Write what a show says of something that can be corrected, if it may be told at a horizon; not escaped.
+
+    `plain`: for a place where Discord shows no moment in the reader's own time.
+    """
+    found = find_correctable(show, what)
+    if found is None:
+        return say("no longer in the show pack")
+    if isinstance(found, Fact):
+        safe = is_safe(found.safe_after_episode, seen)
+        return getattr(found.text, say.language) if safe else say("withheld: it gives away the story")
+    codes = [episode.code for episode in show.episodes_of(found)]
+    episodes = codes[0] if len(codes) == 1 else f"{codes[0]}–{codes[-1]}"
+    if found.time is None:
+        when = say.date(found.date)
+    else:
+        when = f"{found.time.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC" if plain else moment(found.time, "F")
+    return say("Premiere of {episodes}: {when}", episodes=episodes, when=when)
 
 
 def _written(value: str | None) -> str:

@@ -11,20 +11,31 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.client.inspection import view_of
+from bot.community.ceilings import parse_ceiling
 from bot.community.doctor import findings
 from bot.community.parsing import parse_setting
-from bot.community.settings import KEYS, LANGUAGES, ServerSettings, SettingChange
+from bot.community.settings import CEILING, KEYS, LANGUAGES, ServerSettings, SettingChange
 from bot.errors import UserError
 from bot.schedule.zones import suggest_zones
+from bot.show.shows import Show
 from bot.texts import Text
-from cogs._answers import answer, speaker
-from cogs._moderation import KEY_NAMES, LANGUAGE_NAMES, in_server, settings_card
+from cogs._answers import answer, show_choices, speaker
+from cogs._moderation import KEY_NAMES, LANGUAGE_NAMES, ChannelOption, in_server, settings_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
 
 FORUM_OR_TEXT_KEYS = {"discussions"}
-KEY_CHOICES = [app_commands.Choice(name=KEY_NAMES[key], value=key) for key in KEYS]
+KEY_CHOICES = [app_commands.Choice(name=KEY_NAMES[key], value=key) for key in (*KEYS, CEILING)]
+ROOMS = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.public_thread,
+    discord.ChannelType.private_thread,
+    discord.ChannelType.news_thread,
+)
+"""Where a ceiling can be chosen."""
 
 
 class Settings(commands.Cog):
@@ -55,12 +66,30 @@ class Settings(commands.Cog):
         await self._show(interaction, settings, changes)
 
     @group.command(name=_("set"), description=_("Change one choice"))
-    @app_commands.describe(key=_("What to change"), value=_("What it shall be"))
-    @app_commands.rename(key=_("key"), value=_("value"))
+    @app_commands.describe(
+        key=_("What to change"),
+        value=_("What it shall be"),
+        channel=_("For a ceiling: the channel or thread, if not the whole server"),
+        show=_("For a ceiling: another show than the usual one"),
+    )
+    @app_commands.rename(key=_("key"), value=_("value"), channel=_("channel"), show=_("show"))
     @app_commands.choices(key=KEY_CHOICES)
-    async def set_one(self, interaction: discord.Interaction[Callboard], key: str, value: str) -> None:
+    @app_commands.autocomplete(show=show_choices)
+    async def set_one(
+        self,
+        interaction: discord.Interaction[Callboard],
+        key: str,
+        value: str,
+        channel: app_commands.Transform[int, ChannelOption(*ROOMS)] | None = None,
+        show: str | None = None,
+    ) -> None:
         """Store one choice."""
         guild = in_server(interaction)
+        if key == CEILING:
+            the_show = self.app.shows.get(show)
+            await self._set_ceiling(interaction, channel, the_show, parse_ceiling(value, the_show))
+            return
+        _refuse_room(key, channel, show)
         parsed = parse_setting(key, value)
         if isinstance(parsed, int):
             _check_is_here(guild, key, parsed)
@@ -68,11 +97,26 @@ class Settings(commands.Cog):
         await self._show(interaction, settings)
 
     @group.command(name=_("reset"), description=_("Put one choice back to what it was at first"))
-    @app_commands.describe(key=_("What to put back"))
-    @app_commands.rename(key=_("key"))
+    @app_commands.describe(
+        key=_("What to put back"),
+        channel=_("For a ceiling: the channel or thread, if not the whole server"),
+        show=_("For a ceiling: another show than the usual one"),
+    )
+    @app_commands.rename(key=_("key"), channel=_("channel"), show=_("show"))
     @app_commands.choices(key=KEY_CHOICES)
-    async def reset_one(self, interaction: discord.Interaction[Callboard], key: str) -> None:
+    @app_commands.autocomplete(show=show_choices)
+    async def reset_one(
+        self,
+        interaction: discord.Interaction[Callboard],
+        key: str,
+        channel: app_commands.Transform[int, ChannelOption(*ROOMS)] | None = None,
+        show: str | None = None,
+    ) -> None:
         """Put one choice back to its default."""
+        if key == CEILING:
+            await self._set_ceiling(interaction, channel, self.app.shows.get(show), None)
+            return
+        _refuse_room(key, channel, show)
         settings = await self.app.community.reset(in_server(interaction).id, interaction.user.id, key)
         await self._show(interaction, settings)
 
@@ -90,6 +134,7 @@ class Settings(commands.Cog):
             "language": [(LANGUAGE_NAMES[language], language) for language in LANGUAGES],
             "leads": [("7d, 1d, 1h", "7d, 1d, 1h"), ("1d, 1h", "1d, 1h"), ("1d", "1d")],
             "morning": [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(6, 13)],
+            CEILING: self._suggest_ceilings(interaction),
             "ping": [(f"@{role.name}", str(role.id)) for role in guild.roles if not role.is_default()],
         }.get(key)
         if suggested is None:
@@ -97,6 +142,27 @@ class Settings(commands.Cog):
             suggested = [(f"#{channel.name}", str(channel.id)) for channel in channels]
         fitting = suggested if key == "zone" else [pair for pair in suggested if typed in pair[0].casefold()]
         return [app_commands.Choice(name=name[:100], value=value) for name, value in fitting[:25]]
+
+    def _suggest_ceilings(self, interaction: discord.Interaction[Callboard]) -> list[tuple[str, str]]:
+        """Suggest episodes by their codes alone: a moderator need not have seen them."""
+        the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
+        say = speaker(self.app, interaction)
+        return [
+            (say("none: as if it had never been chosen"), "none"),
+            (say("0: nothing that gives anything away"), "0"),
+            *((f"{one.ordinal}: {one.code}", str(one.ordinal)) for one in the_show.episodes()),
+        ]
+
+    async def _set_ceiling(
+        self,
+        interaction: discord.Interaction[Callboard],
+        channel_id: int | None,
+        the_show: Show,
+        ceiling: int | None,
+    ) -> None:
+        guild = in_server(interaction)
+        await self.app.ceilings.set_ceiling(guild.id, channel_id, the_show.id, ceiling, interaction.user.id)
+        await self._show(interaction, await self.app.community.get_settings(guild.id))
 
     async def _show(
         self,
@@ -106,7 +172,18 @@ class Settings(commands.Cog):
     ) -> None:
         say = speaker(self.app, interaction)
         found = findings(settings, view_of(in_server(interaction), settings))
-        await answer(interaction, settings_card(say, settings, found, changes=changes), private=True)
+        ceilings = self.app.ceilings.list_ceilings(settings.guild_id)
+        view = settings_card(say, settings, found, changes=changes, ceilings=ceilings)
+        await answer(interaction, view, private=True)
+
+
+def _refuse_room(key: str, channel_id: int | None, show: str | None) -> None:
+    """Refuse a channel or a show for what holds for the whole server."""
+    if channel_id is not None or show is not None:
+        raise UserError(
+            "“{key}” holds for the whole server and for every show: leave channel and show empty.",
+            key=Text(KEY_NAMES[key].message),
+        )
 
 
 def _check_is_here(guild: discord.Guild, key: str, chosen: int) -> None:

@@ -74,9 +74,11 @@ def test_the_store_imports_only_model_types_of_other_rooms() -> None:
         "bot.store",
         "bot.errors",
         "bot.texts",
+        "bot.community.model",
         "bot.community.settings",
         "bot.schedule.model",
         "bot.delivery.model",
+        "bot.show.knowledge",
     }
     imported = {
         name

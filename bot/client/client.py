@@ -16,7 +16,16 @@ from bot.client.trouble import answer_trouble
 if TYPE_CHECKING:
     from bot.services import App
 
-EXTENSIONS = ("cogs.cast", "cogs.show", "cogs.help", "cogs.setup", "cogs.settings")
+EXTENSIONS = (
+    "cogs.cast",
+    "cogs.show",
+    "cogs.progress",
+    "cogs.help",
+    "cogs.setup",
+    "cogs.settings",
+    "cogs.answers",
+    "cogs.correct",
+)
 
 INTENTS = discord.Intents(guilds=True)
 """No privileged intent: servers, channels, threads and roles are all that the bot needs to know of."""

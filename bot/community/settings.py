@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 KEYS = ("announcements", "discussions", "log", "ping", "zone", "language", "leads", "morning")
-"""What a moderator can set, in the order in which it is shown."""
+"""What a moderator can set for the whole server, in the order in which it is shown."""
+CEILING = "ceiling"
+"""What a moderator can set for a channel too, and for each show: kept by `community.ceilings`."""
 LANGUAGES = ("en", "fr")
 DEFAULT_LEADS = (dt.timedelta(days=7), dt.timedelta(days=1), dt.timedelta(hours=1))
 DEFAULT_MORNING = dt.time(9, 0)

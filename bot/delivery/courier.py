@@ -10,7 +10,6 @@ import asyncio
 import datetime as dt
 import sqlite3
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import NoReturn
 
@@ -23,7 +22,7 @@ from bot.delivery.model import Delivery
 from bot.delivery.notices import Notice, list_notices
 from bot.delivery.outbox import LONGEST_BACK_OFF, Outbox
 from bot.delivery.ports import Port, Refused, TokenRevoked, Unreachable
-from bot.show.pack import ShowPack
+from bot.delivery.subject import PacksOf
 from bot.store.connection import Database
 from bot.store.guilds import get_settings
 from bot.texts import Text
@@ -51,7 +50,7 @@ class Courier:
         db: Database,
         outbox: Outbox,
         port: Port,
-        shows: Mapping[str, ShowPack],
+        packs_of: PacksOf,
         clock: Clock,
         *,
         attempt_seconds: float = ATTEMPT_SECONDS,
@@ -60,9 +59,9 @@ class Courier:
         self._db = db
         self._outbox = outbox
         self._port = port
-        self._shows = shows
+        self._packs_of = packs_of
         self._clock = clock
-        self._handover = Handover(outbox, port, shows, clock, attempt_seconds)
+        self._handover = Handover(outbox, port, packs_of, clock, attempt_seconds)
         self._attempt_seconds = attempt_seconds
         self._pause = pause
         self._wake = asyncio.Event()
@@ -142,7 +141,8 @@ class Courier:
         settings = await self._get_settings(guild_id)
         row = await self._outbox.find_ready(guild_id, now)
         if row is None:
-            for notice in list_notices(await self._outbox.list_to_tell(guild_id, now), self._shows):
+            untold = await self._outbox.list_to_tell(guild_id, now)
+            for notice in list_notices(untold, self._packs_of(guild_id)):
                 await self._tell(settings, notice)
             return False
         try:

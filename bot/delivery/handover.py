@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,10 +18,9 @@ from bot.delivery.model import Delivery, State
 from bot.delivery.nonce import nonce_for
 from bot.delivery.outbox import WITHDRAWN, Outbox
 from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Port, Refused
-from bot.delivery.subject import Subject, find_subject
+from bot.delivery.subject import PacksOf, Subject, find_subject
 from bot.schedule.model import Kind
 from bot.schedule.plan import plan
-from bot.show.pack import ShowPack
 from bot.texts import Text
 
 LATE = dt.timedelta(minutes=10)
@@ -37,19 +36,17 @@ _T = TypeVar("_T")
 class Handover:
     """Makes deliveries through a port and keeps the rows in step."""
 
-    def __init__(
-        self, outbox: Outbox, port: Port, shows: Mapping[str, ShowPack], clock: Clock, attempt_seconds: float
-    ) -> None:
+    def __init__(self, outbox: Outbox, port: Port, packs_of: PacksOf, clock: Clock, attempt_seconds: float) -> None:
         self._outbox = outbox
         self._port = port
-        self._shows = shows
+        self._packs_of = packs_of
         self._clock = clock
         self._attempt_seconds = attempt_seconds
 
     async def make(self, row: Delivery, settings: ServerSettings) -> None:
         """Try a delivery once. Raises what the port raises, `TimeoutError` too; the row is then still being sent."""
         now = self._clock.now()
-        subject = find_subject(self._shows, row.key)
+        subject = find_subject(self._packs_of(row.key.guild_id), row.key)
         channel_id = settings.discussions if row.key.kind is Kind.DISCUSSION else settings.announcements
         if subject is None or channel_id is None or not _is_wanted(row, settings, subject):
             await self._outbox.expire(row, now, WITHDRAWN, tell=False)
@@ -106,12 +103,13 @@ class Handover:
 
     async def _link(self, row: Delivery, order: Order) -> None:
         """Put the links into the announcement; every discussion of the occurrence has come to its end by now."""
+        packs = self._packs_of(row.key.guild_id)
         sent = [one for one in await self._outbox.list_of_occurrence(row) if one.state is State.SENT]
         announcement = next((one for one in sent if one.key.kind is Kind.PREMIERE), None)
         discussions = [
             OpenDiscussion(subject.episode, one.message_id)
             for one in sent
-            if (subject := find_subject(self._shows, one.key)) and subject.episode and one.message_id
+            if (subject := find_subject(packs, one.key)) and subject.episode and one.message_id
         ]
         now = self._clock.now()
         if announcement is None or announcement.message_id is None or announcement.channel_id is None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from bot.schedule.model import Key, Kind
 from bot.schedule.plan import episode_code, occurrence_of
 from bot.show.pack import Episode, Premiere, ShowPack
+
+PacksOf: TypeAlias = Callable[[int], Mapping[str, ShowPack]]
+"""Gives the packs by id as a server knows them, which may have corrected a date."""
 
 
 @dataclass(frozen=True, slots=True)

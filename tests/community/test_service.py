@@ -40,7 +40,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_database(tmp_path / "callboard.db") as db:
         clock, outbox, woken = HandClock(START), Outbox(db), list[dt.datetime]()
         shows = {"etoile": make_show(make_premiere(episodes=1))}
-        community = Community(db, outbox, shows, clock, lambda: woken.append(clock.now()))
+        community = Community(db, outbox, lambda _guild_id: shows, clock, lambda: woken.append(clock.now()))
         yield Office(community, outbox, clock, shows, woken)
 
 

@@ -203,9 +203,9 @@ class House:
             self.db = SteppedDatabase(self.db, step)
         self.outbox = Outbox(self.db)
         self.courier = Courier(
-            self.db, self.outbox, self.port, self.shows, self.clock, attempt_seconds=0.05, pause=0.01
+            self.db, self.outbox, self.port, self.packs_of, self.clock, attempt_seconds=0.05, pause=0.01
         )
-        self.community = Community(self.db, self.outbox, self.shows, self.clock, self.courier.wake)
+        self.community = Community(self.db, self.outbox, self.packs_of, self.clock, self.courier.wake)
         self.worker = asyncio.create_task(self.courier.run())
 
     async def close(self) -> None:
@@ -220,6 +220,10 @@ class House:
         await self.close()
         await self.open()
         await self.community.replan_all()
+
+    def packs_of(self, _guild_id: int) -> dict[str, ShowPack]:
+        """Give every server the same packs."""
+        return self.shows
 
     async def set_up(self, guild_id: int = GUILD, **changes: int | None) -> None:
         chosen: dict[str, int | None] = {"announcements": ANNOUNCEMENTS, "discussions": EPISODES, "ping": 55, **changes}
