@@ -33,6 +33,12 @@ _ENOUGH_OF_SUBJECT = 0.45
 """The same where it is about whom or what the question names."""
 _ENOUGH_OTHERWISE = 1.4
 """The same where it is not."""
+_LEFT = 0.8
+"""The share of what is asked that may have nothing to do with what is told."""
+_NOTHING_ELSE = 0.25
+_TOPIC_ALONE = 0.4
+_PLAIN = 0.8
+_PLAIN_LEFT = 0.4
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
 
@@ -104,7 +110,7 @@ class Case:
         sort = self._sort(clause)
 
         def rank(topic: str) -> tuple[float, int]:
-            return clause.topics[topic][0] + 0.6 * (sort in self._lexicon.topics[topic].of), -order[topic]
+            return clause.topics[topic][0] + 1.1 * (sort in self._lexicon.topics[topic].of), -order[topic]
 
         return max(clause.topics, key=rank, default=None)
 
@@ -154,7 +160,7 @@ class Case:
         return any(
             strength >= 1 and "person" in self._lexicon.topics[topic].of and not cue <= named
             for topic, (strength, cue) in clause.topics.items()
-            if topic not in _PRESENCE | _STORY
+            if topic not in _PRESENCE | _STORY | {"family"}
         )
 
     # Answers by what kind of question it is
@@ -227,11 +233,12 @@ class Case:
         characters = self._targets(clause, Sort.CHARACTER)
         if not private or (characters and not people and "#actor" not in clause.terms):
             return None
-        if self._top(clause) not in _PRIVATE:
+        if private < self._strength(clause, clause.topics.keys() - _PRIVATE - _STORY - {"family"}):
             return None
         matches = self._rank(clause, self._subjects(clause))
-        known = [one for one in matches if self._is_told(one) and one.entry.one.topic not in _PRIVATE]
-        if known and known[0].said >= 0.6 and known[0].unexplained < 0.5:
+        cues = frozenset[str]().union(*(cue for topic, (_, cue) in clause.topics.items() if topic in _PRIVATE))
+        known = [one for one in matches if self._is_told(one) and cues & one.entry.terms]
+        if known and known[0].said >= 0.5 and known[0].unexplained < 0.5:
             return self._teller.answer([known[0].entry.one.id])
         text = self._say(
             "I leave people's private lives alone. Ask me about their work in {show}.", show=self._show.title
@@ -382,6 +389,8 @@ class Case:
             and (top in {"shared_cast", *_PRESENCE} or "#who" in clause.terms or top is None)
         ):
             return self._structure.of_work(works[0].id)
+        if people and not characters and not codes:
+            top = None if top in _STORY else top
         if top in _STORY or (WHY in clause.terms and (characters or codes)):
             return self._story(clause, codes)
         if codes and top in {"episode_title", "title", "part_number", "episode_list"}:
@@ -472,18 +481,53 @@ class Case:
             best = None
         if best is None and subjects:
             best = self._best(self._rank(clause, ()), _ENOUGH_OTHERWISE)
-        return self._at_a_loss(clause, subjects, matches) if best is None else self._tell(best, matches)
+        if best is not None:
+            return self._tell(best, matches)
+        return self._by_topic(clause, subjects) or self._at_a_loss(clause, subjects, matches)
+
+    def _by_topic(self, clause: Clause, subjects: Sequence[str]) -> Answer | None:
+        """Answer from what every pack has, whatever its facts are called: status, premieres, cards, crew."""
+        top = self._top(clause)
+        if top is None or subjects:
+            return None
+        known = {term for term in clause.terms if not self._lexicon.asks(term)} - clause.topics[top][1]
+        if any(not self._lexicon.is_value(term) and self._index.weigh([term]) > 1 for term in known):
+            return None
+        pack = self._show.pack
+        facts: list[str] = []
+        if top in {"status", "season_2", "season_count", "cancellation", "revival"}:
+            facts = [pack.status.fact]
+        elif top == "premise":
+            facts = pack.cards.show
+        elif top == "release":
+            facts = [*(one.fact for one in pack.premieres[:1]), *pack.cards.release]
+        else:
+            jobs = [job for job in pack.crew if clause.terms & self._index.phrase(job.job.en)]
+            facts = [job.fact for job in jobs]
+        told = [one for one in dict.fromkeys(facts) if self._teller.is_visible(one)]
+        return self._teller.answer(told[:1], choices=self._structure.related(SHOW, top)) if told else None
 
     def _misses(self, best: Match, clause: Clause) -> bool:
         """Tell whether the topic that is asked for is one of which nothing is known, and something else came out."""
         top = self._top(clause)
-        if top is None or self._index.list_of_topic(top) or best.entry.one.topic in self._lexicon.topics[top].near:
+        if top is None:
             return False
-        return not clause.topics[top][1] <= best.entry.terms.union(*best.entry.phrasings)
+        explained = clause.topics.get(best.entry.one.topic, (0.0, frozenset[str]()))[1] | best.entry.terms
+        cue = {term for term in clause.topics[top][1] if not self._lexicon.asks(term)}
+        if any(not self._index.is_known(term) and not self._lexicon.is_value(term) for term in cue - explained):
+            return True
+        if best.entry.one.topic in {*clause.topics, *self._lexicon.topics[top].near} or self._index.list_of_topic(top):
+            return False
+        return not cue <= best.entry.terms.union(*best.entry.phrasings)
 
     @staticmethod
     def _best(matches: Sequence[Match], enough: float) -> Match | None:
-        return next((match for match in matches if match.evidence >= enough and match.unexplained <= 0.75), None)
+        for match in matches:
+            # A topic alone is enough where nothing else is asked.
+            alone = enough < 1 and match.unexplained <= _NOTHING_ELSE
+            if match.evidence >= (min(enough, _TOPIC_ALONE) if alone else enough):
+                return match if match.unexplained <= _LEFT else None
+        return None
 
     def _tell(self, best: Match, matches: Sequence[Match] = ()) -> Answer:
         """Tell what fits best, or something that fits as well where that is held back."""
@@ -504,7 +548,7 @@ class Case:
         beyond = {term for term in clause.terms - cue if not self._lexicon.asks(term)}
         for match in self._rank(clause, self._subjects(clause))[:1]:
             told = match.entry.terms.union(*match.entry.phrasings)
-            if match.said >= 0.8 and match.unexplained <= 0.4 and beyond & told:
+            if match.said >= _PLAIN and match.unexplained <= _PLAIN_LEFT and beyond & told:
                 return match
         return None
 

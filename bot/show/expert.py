@@ -47,4 +47,4 @@ class Expert:
         return structure.choice(topic, subject).label if name and topic in self._lexicon.topics else None
 
     def _knows(self, word: str) -> bool:
-        return self._lexicon.knows(word) or self._index.has_word(word)
+        return self._lexicon.knows(word) or self._index.has_word(word) or self._lexicon.is_of_service(word)

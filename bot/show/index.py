@@ -18,17 +18,33 @@ SHOW = "show"
 """What a fact about the show as a whole is about."""
 
 _NEAR = 0.3
+_INSTEAD = 0.75
 """What a topic near to the one that is asked for is worth."""
 _SUPERSEDED = 0.25
 _OTHER_CLAIM = 0.15
 _NOT_KNOWN = 0.2
 WHY = "#why"
+WHO = "#who"
 _NO_REASON = 0.35
 """What an entry loses that says no reason where one is asked for."""
-_ABOUT_ALL = 0.4
+_ABOUT_ALL = 0.5
 """What it is worth to be about everybody and everything that is named."""
 _MISSING = 1.2
 """What a concept that no fact has is worth, where one that a single fact has is worth 1: it may be what is asked for."""
+_OF_PHRASING = 0.65
+_SHORT = 0.45
+_WEAK = 0.5
+_OF_ANOTHER = 0.5
+_ABOUT = 0.5
+_FIRST = 0.3
+_TEXT = 1.0
+_PHRASED = 1.2
+_UNEXPLAINED = 0.5
+_ASKING = 0.25
+_TELLING = 0.7
+"""The weight of shared words from which on they say as much as they can."""
+_VALUE = 0.3
+"""What a number, a month or a place is worth at most: what people have wrong is just such a thing."""
 _STRANGE = 0.45
 """What any other word is worth that no fact has: it is mostly said by the way."""
 
@@ -116,18 +132,15 @@ class Index:
         asked = clause.terms - self._own
         content = frozenset(term for term in asked if not self._lexicon.asks(term))
         topics = {
-            topic: ((1 - 0.5**strength) * (1 if sort in self._lexicon.topics[topic].of else 0.5), cue)
+            topic: ((1 - _WEAK**strength) * (1 if sort in self._lexicon.topics[topic].of else _OF_ANOTHER), cue)
             for topic, (strength, cue) in clause.topics.items()
         }
-        near: dict[str, float] = {}
-        for topic, (strength, _) in topics.items():
-            for other in self._lexicon.topics[topic].near:
-                near[other] = max(near.get(other, 0.0), strength * _NEAR)
         if subjects:
             possible = [entry for subject in subjects for entry in self._by_subject.get(subject, ())]
         else:
             possible = [entry for topic in topics for entry in self._by_topic.get(topic, ())]
             possible += [entry for term in content for entry in self._by_term.get(term, ())]
+        near = self._near(topics, {entry.one.topic for entry in possible} if subjects else topics.keys())
         everything = {id(entry): entry for entry in possible}.values()
         matches = [self._match(entry, asked, content, topics, near, subjects) for entry in everything]
         return sorted(matches, key=lambda match: -match.score)
@@ -138,11 +151,19 @@ class Index:
         shared = self.weigh(asked & phrasing)
         if not shared:
             return 0.0
-        return 0.65 * shared / self.weigh(phrasing) + 0.35 * shared / self.weigh(asked)
+        return _OF_PHRASING * shared / self.weigh(phrasing) + (1 - _OF_PHRASING) * shared / self.weigh(asked)
 
     def phrase(self, text: str) -> frozenset[str]:
         """Read a way to ask for something."""
         return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self._own
+
+    def _near(self, topics: Mapping[str, tuple[float, frozenset[str]]], there: Collection[str]) -> dict[str, float]:
+        """Tell what topics beside those that are asked for are worth: more where there is nothing of these."""
+        near: dict[str, float] = {}
+        for topic, (strength, _) in topics.items():
+            for other in self._lexicon.topics[topic].near:
+                near[other] = max(near.get(other, 0.0), strength * (_NEAR if topic in there else _INSTEAD))
+        return near
 
     def _match(
         self,
@@ -155,10 +176,11 @@ class Index:
     ) -> Match:
         by_topic, cue = topics.get(entry.one.topic, (near.get(entry.one.topic, 0.0), frozenset[str]()))
         whole = self.weigh(content)
-        by_text = self.weigh(content & entry.terms) / whole if whole else 0.0
+        shared = self.weigh(content & entry.terms)
+        by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
         best, phrased = 0.0, frozenset[str]()
         for phrasing in entry.phrasings:
-            likeness = self.likeness(asked, phrasing) * (1 - 0.45 ** len(phrasing))
+            likeness = self.likeness(asked, phrasing) * (1 - _SHORT ** len(phrasing))
             if likeness > best:
                 best, phrased = likeness, phrasing
         explained = content & (entry.terms | cue | phrased)
@@ -166,23 +188,25 @@ class Index:
         about = 0.0
         if subjects:
             share = sum(subject in entry.one.about for subject in subjects) / len(subjects)
-            about = 0.5 * share + (0.3 if entry.one.about[0] in subjects else 0.0)
-        elif SHOW in entry.one.about:
-            about = 0.5
-        said = by_text + 1.2 * best
+            about = _ABOUT * share + (_FIRST if entry.one.about[0] in subjects else 0.0)
+        elif SHOW in entry.one.about or (WHO in asked and entry.one.topic == "role"):
+            about = _ABOUT
+        said = _TEXT * by_text + _PHRASED * best
         if WHY in asked and not any(WHY in terms for terms in (entry.terms, *entry.phrasings)):
             said -= _NO_REASON
         if len(subjects) > 1 and {*subjects} <= {*entry.one.about}:
             said += _ABOUT_ALL
-        score = by_topic + said + about - 0.5 * unexplained - entry.handicap
+        score = by_topic + said + about - _UNEXPLAINED * unexplained - entry.handicap
         return Match(entry, score, by_topic + said, said, unexplained)
 
     def _weigh(self, term: str) -> float:
         if self._lexicon.asks(term):
-            return 0.25
+            return _ASKING
+        if self._lexicon.is_value(term):
+            return min(self._weights.get(term, _VALUE), _VALUE)
         if term in self._weights:
             return max(self._weights[term], 0.1)
-        return _MISSING if term.startswith("#") and not self._lexicon.is_value(term) else _STRANGE
+        return _MISSING if term.startswith("#") else _STRANGE
 
     def _entry(self, one: Fact | Unknown) -> Entry:
         terms: set[str] = set()

@@ -78,6 +78,7 @@ class Lexicon:
         self.small = frozenset(fold(word) for word in file.small)
         self.ordinary = frozenset(fold(word) for word in file.ordinary)
         self.services = {words_of(name): name for name in file.services}
+        self._service_words = frozenset(word for words in self.services for word in words)
         families = [frozenset(fold(name) for name in family) for family in file.nicknames]
         self._nicknames = {
             name: frozenset().union(*(one for one in families if name in one)) for name in frozenset().union(*families)
@@ -122,7 +123,15 @@ class Lexicon:
 
     def is_value(self, term: str) -> bool:
         """Tell whether a term is a value that can be right or wrong: a number, a month, a place."""
-        return term in self._values
+        return term in self._values or term.isdigit()
+
+    def is_of_service(self, word: str) -> bool:
+        """Tell whether a folded word is part of a service's name."""
+        return word in self._service_words
+
+    def is_first_name(self, word: str) -> bool:
+        """Tell whether a folded word is a first name that the lexicon knows."""
+        return word in self._nicknames
 
     def weigh(self, terms: Iterable[str]) -> float:
         """Tell how much is said by terms: a question word says less than another."""

@@ -21,7 +21,7 @@ from bot.show.spelling import Likeness, compare
 
 _NEARLY = 55
 """From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     {"al", "d", "da", "de", "del", "der", "di", "du", "el", "la", "le", "les", "of", "the", "van", "von"}
 )
 _TITLES = frozenset({"mr", "mrs", "miss", "ms", "mme", "mlle", "monsieur", "madame", "dr"})
@@ -78,13 +78,13 @@ class Mentions:
         for name in _list_names(pack):
             for word in dict.fromkeys(name.words):
                 self._by_word.setdefault(word, []).append(name)
-            if name.target.sort is not Sort.EPISODE:
+            if name.target.sort in (Sort.CHARACTER, Sort.PERSON, Sort.PART):
                 for start, end in combinations(range(len(name.words) + 1), 2):
-                    if end - start > 1:
+                    if end - start > 1 and sum(map(len, name.words[start:end])) > 4:
                         self._joined.setdefault("".join(name.words[start:end]), []).append(name)
         self._by_letter: dict[str, list[str]] = {}
         for word in self._by_word:
-            if word not in _PARTICLES:
+            if word not in PARTICLES:
                 self._by_letter.setdefault(word[0], []).append(word)
 
     def has(self, word: str) -> bool:
@@ -117,7 +117,7 @@ class Mentions:
             possible = self._candidates(words[end - 1], is_known)
             left = [name for name in possible if left is None or name in left]
             named = [name for name in left if self._is_named(name, words[at:end], written[at:end], at)]
-            if named and words[end - 1] not in _PARTICLES | _TITLES:
+            if named and words[end - 1] not in PARTICLES | _TITLES:
                 best = end, named
             if not left:
                 break
@@ -168,7 +168,7 @@ class Mentions:
 
     def _is_named(self, name: _Name, span: Sequence[str], written: Sequence[str], at: int) -> bool:
         """Tell whether words are enough to take them for a name, rather than for what they mean otherwise."""
-        telling = [word for word in span if word not in _PARTICLES and word not in _TITLES]
+        telling = [word for word in span if word not in PARTICLES and word not in _TITLES]
         if not telling:
             return False
         whole = _is_whole(name, span)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.show.episodes import Episode
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
-from bot.show.mentions import Mention, Mentions
+from bot.show.mentions import PARTICLES, Mention, Mentions
 from bot.show.spoken import Manner, Spoken, list_spoken
 from bot.show.watched import find_watched
 
@@ -41,6 +41,7 @@ _NAME_STANDS = tuple(
         rf"^(?:et )?{_NAME} (?:fait|elle est|il est|est elle|est il|is|was|plays?|played|joue)(?: .*)?$",
         rf"(?:called|named|personnage de|s appelle|nommee?|whats|what s|what about|et) {_NAME}(?: s)?(?: character| part| role)?$",
         rf"^{_NAME}$",
+        rf"^(?:et |and |so |is |did |does |was )?{_NAME} (?:the|a|an|le|la|un|une|il|elle|c est|a ecrit|a realise|wrote|directed|made) .*$",
     )
 )
 
@@ -60,6 +61,8 @@ class Clause:
     spoken: tuple[Spoken, ...]
     strange: tuple[int, ...]
     """The places of the words that nobody here knows: perhaps a name."""
+    first_names: tuple[int, ...]
+    """The places of words that are first names."""
 
     def with_mentions(self, mentions: tuple[Mention, ...]) -> Clause:
         """Give the clause with names that another one has."""
@@ -73,18 +76,32 @@ class Clause:
         strange = {*self.strange}
         if everywhere and strange:
             return " ".join(self.written)
-        for start, end in (*_slots(self.words), *self._capitalised()):
+        for start, end in (*self._after_first_names(), *_slots(self.words), *self._capitalised()):
             run = range(start, end)
             if not strange & {*run} or any(one.end - one.start > 1 and one.start in run for one in self.mentions):
                 continue
             if len(run) == 1 and self.mentions and not _is_capital(self.written[start]):
                 continue
-            if all(place in strange or self._is_part_of_name(place) for place in run):
+            inner = range(start + 1, end - 1)
+            if all(
+                place in strange or self._is_part_of_name(place) or (place in inner and self.words[place] in PARTICLES)
+                for place in run
+            ):
                 return " ".join(self.written[start:end])
         return None
 
     def _is_part_of_name(self, place: int) -> bool:
-        return any(one.start <= place < one.end for one in self.mentions) or _is_capital(self.written[place])
+        named = any(one.start <= place < one.end for one in self.mentions)
+        return named or place in self.first_names or _is_capital(self.written[place])
+
+    def _after_first_names(self) -> Iterator[tuple[int, int]]:
+        """Give a first name with the strange words that follow it: "kevin bacon"."""
+        for start in self.first_names:
+            end = start + 1
+            while end < len(self.words) and (end in self.strange or self.words[end] in PARTICLES):
+                end += 1
+            if end - start > 1 and end - 1 in self.strange:
+                yield start, end
 
     def _capitalised(self) -> Iterator[tuple[int, int]]:
         """Give runs of capitalised words, two or more, where not every word is written so."""
@@ -182,6 +199,7 @@ class Reader:
             tuple(mentions),
             spoken,
             strange,
+            tuple(place for place, word in enumerate(left) if self._lexicon.is_first_name(word)),
         )
 
 

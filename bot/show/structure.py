@@ -92,8 +92,9 @@ class Structure:
         )
 
     def list_roles(self, one: str) -> list[str]:
-        """List the facts about somebody's part in the story that may be told."""
-        return [role for role in self._roles(one) if self._teller.is_visible(role)]
+        """List the facts about somebody's part in the story that may be told, what is known latest first."""
+        roles = [self._show.fact(role) for role in self._roles(one) if self._teller.is_visible(role)]
+        return [role.id for role in sorted(roles, key=lambda role: -role.safe_after_episode)]
 
     def _roles(self, one: str) -> list[str]:
         entries = self._index.list_about(one)
@@ -217,5 +218,18 @@ class Structure:
         topics = {entry.one.topic for entry in self._index.list_about(subject) if self.is_current(entry)} - {but}
         if not self.title_of(subject):
             return []
-        offered = [topic for topic, one in self._lexicon.topics.items() if topic in topics and one.question]
+        sort = self._sort_of(subject)
+        offered = [
+            topic for topic, one in self._lexicon.topics.items() if topic in topics and one.question and sort in one.of
+        ]
         return [self.choice(topic, subject) for topic in offered[:3]]
+
+    def _sort_of(self, subject: str) -> str:
+        """Tell what a subject is, in the lexicon's words."""
+        if subject == SHOW:
+            return SHOW
+        if any(one.code == subject for one in self._show.episodes()):
+            return "episode"
+        if any(one.id == subject for one in self._show.pack.characters):
+            return "character"
+        return "person" if any(one.id == subject for one in self._show.pack.people) else "work"

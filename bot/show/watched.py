@@ -53,7 +53,7 @@ def find_watched(words: Sequence[str], episodes: Sequence[Episode]) -> Watched |
         before = words[max(one.start - 9, 0) : one.start]
         seen = _seen_to(before, words[one.end : one.end + 2], number) if number else None
         if seen is not None:
-            start = one.start - len(before) + _first_person(before)
+            start = one.start - len(before) + _beginning(before)
             return Watched(min(max(seen, 0), len(episodes)), start, one.end)
     return _find_all_or_nothing(words, len(episodes))
 
@@ -68,6 +68,12 @@ def _furthest(one: Spoken, episodes: Sequence[Episode]) -> int:
 def _first_person(before: Sequence[str]) -> int:
     """Give where the asker speaks of themselves; the end of the words where they do not."""
     return next((at for at, word in enumerate(before) if word in _ASKER), len(before))
+
+
+def _beginning(before: Sequence[str]) -> int:
+    """Give where the asker begins to say how far they are."""
+    begin = _SEEN | _JUST | _BEGUN | _NOT
+    return next((at for at, word in enumerate(before) if word in _ASKER | begin), len(before))
 
 
 def _seen_to(before: Sequence[str], after: Sequence[str], number: int) -> int | None:
