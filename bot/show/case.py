@@ -27,18 +27,19 @@ _PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
 
-_ENOUGH = 0.62
+_ENOUGH = 0.67
 """Evidence from which on an entry is taken for what is asked."""
-_ENOUGH_OF_SUBJECT = 0.45
+_ENOUGH_OF_SUBJECT = 0.2
 """The same where it is about whom or what the question names."""
-_ENOUGH_OTHERWISE = 1.4
+_ENOUGH_OTHERWISE = 1.55
 """The same where it is not."""
-_LEFT = 0.8
+_LEFT = 0.92
 """The share of what is asked that may have nothing to do with what is told."""
+_MISSED = 0.4
 _NOTHING_ELSE = 0.25
 _TOPIC_ALONE = 0.4
-_PLAIN = 0.8
-_PLAIN_LEFT = 0.4
+_PLAIN = 1.19
+_PLAIN_LEFT = 0.57
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
 
@@ -70,10 +71,10 @@ class Case:
             lambda: self._courtesy(clause),
             lambda: self._hidden(clause),
             lambda: self._private(clause),
+            lambda: self._elsewhere(clause),
             lambda: self._unlisted(clause),
             lambda: self._ambiguous(clause),
             lambda: self._miscounted(clause),
-            lambda: self._elsewhere(clause),
             lambda: self._mismatch(clause),
             lambda: self._by_words(clause),
             lambda: self._by_structure(clause),
@@ -186,7 +187,7 @@ class Case:
     def _courtesy(self, clause: Clause) -> Answer | None:
         refused, chat = self._strength(clause, _REFUSED), self._strength(clause, _CHAT)
         others = self._strength(clause, clause.topics.keys() - {*_REFUSED, *_CHAT, *_PRIVATE})
-        if refused and refused >= others:
+        if refused and refused + (not clause.mentions) >= others:
             text = self._say("That is not for me. I answer questions about {show}.", show=self._show.title)
             return self._teller.plain(AnswerKind.REFUSED, text)
         if not chat or others >= chat or clause.mentions or clause.spoken:
@@ -237,7 +238,7 @@ class Case:
             return None
         matches = self._rank(clause, self._subjects(clause))
         cues = frozenset[str]().union(*(cue for topic, (_, cue) in clause.topics.items() if topic in _PRIVATE))
-        known = [one for one in matches if self._is_told(one) and cues & one.entry.terms]
+        known = [one for one in matches if self._is_told(one) and cues & one.entry.terms.union(*one.entry.phrasings)]
         if known and known[0].said >= 0.5 and known[0].unexplained < 0.5:
             return self._teller.answer([known[0].entry.one.id])
         text = self._say(
@@ -264,6 +265,8 @@ class Case:
         name = next(iter(others), None) or clause.find_unlisted_name()
         if name is None or self._targets(clause, Sort.PERSON, Sort.PART):
             return None
+        if len(clause.words) <= len(words_of(name)) + 1:
+            return self._teller.not_listed(name)
         characters = self._targets(clause, Sort.CHARACTER)
         lead = self._say("I find nobody called “{name}” in {show}.", name=name, show=self._show.title)
         if characters:
@@ -324,12 +327,9 @@ class Case:
                 said = [fact for fact in counts if str(one.number) in words_of(self._show.fact(fact).text.en)]
                 if counts and self._top(clause) in {None, "episode_count", "availability", "release", "episode_list"}:
                     return self._teller.answer(said[:1] or counts[:1])
-            if (
-                one.manner is Manner.SEASON
-                and one.number > self._show.episodes()[-1].season
-                and self._is_of_future(clause)
-            ):
-                return self._teller.answer([self._show.pack.status.fact])
+            if one.manner is Manner.SEASON and one.number > self._show.episodes()[-1].season:
+                best = None if self._is_of_future(clause) else self._says_plainly(clause)
+                return self._tell(best) if best else self._teller.answer([self._show.pack.status.fact])
         return None
 
     def _is_of_future(self, clause: Clause) -> bool:
@@ -343,13 +343,17 @@ class Case:
         for at in range(len(clause.words)):
             for size in (3, 2, 1):
                 service = self._lexicon.services.get(clause.words[at : at + size])
-                named = clause.written[at][:1].isupper() or (
-                    at > 0 and clause.words[at - 1] in {"on", "sur", "from", "de", "by"}
-                )
-                if service and named and words_of(service) != words_of(self._show.pack.service):
+                named = clause.written[at][:1].isupper() or not self._lexicon.knows(clause.words[at])
+                named = named or (at > 0 and clause.words[at - 1] in {"on", "sur"})
+                if service and named and not {*words_of(service)} & {*words_of(self._show.pack.service)}:
                     facts = [*self._structure.standing("service"), *self._structure.standing("availability")]
                     lead = self._say("Not on {service}, as far as I know.", service=service)
-                    return self._teller.answer(facts[:1], lead=lead) if facts else None
+                    own = self._say("{show} is on {service}.", show=self._show.title, service=self._show.pack.service)
+                    return (
+                        self._teller.answer(facts[:1], lead=lead)
+                        if facts
+                        else self._teller.plain(AnswerKind.ANSWER, f"{lead} {own}")
+                    )
         return None
 
     def _mismatch(self, clause: Clause) -> Answer | None:
@@ -359,6 +363,8 @@ class Case:
             return None
         right = [one.fact for one in self._cast.credits_for(characters[0].id)]
         mine = {one.fact for one in self._cast.credits_of(people[0].id)}
+        if mine & {*right} and self._top(clause) == "role":
+            return self._structure.who(characters[0].id, is_character=True)
         if mine & {*right}:
             return self._teller.answer([one for one in right if one in mine])
         if not ({"part", "not_in_show", "role"} & clause.topics.keys()) and "#play" not in clause.terms:
@@ -382,12 +388,7 @@ class Case:
         content = {term for term in clause.terms if not self._lexicon.asks(term)}
         if parts and not characters:
             return self._structure.earlier_part(parts[0].id, clause.words)
-        if (
-            works
-            and not people
-            and not characters
-            and (top in {"shared_cast", *_PRESENCE} or "#who" in clause.terms or top is None)
-        ):
+        if works and not people and not characters and (top in {"shared_cast", *_PRESENCE} or "#who" in clause.terms):
             return self._structure.of_work(works[0].id)
         if people and not characters and not codes:
             top = None if top in _STORY else top
@@ -409,28 +410,38 @@ class Case:
             return None
         if people and top in {"part", "not_in_show", "cast"}:
             return self._structure.part_of(people[0].id)
-        if (characters or people) and (top == "role" or (top is None and not content)):
+        if (characters or people) and self._is_who(clause, top, content):
             return self._structure.who([one.id for one in (*characters, *people)][0], is_character=bool(characters))
-        if top == "cast" and not people and not characters:
-            return self._structure.cast_list()
-        if top == "episode_list" and not people and not characters:
+        if people or characters:
+            return None
+        if top == "cast" or "#dancer" in clause.terms and top in {"dance", "billing", "not_in_show"}:
+            return self._structure.cast_list(dancers="#dancer" in clause.terms)
+        if top == "episode_list":
             return self._structure.episode_list()
+        seasons = [one.number for one in clause.spoken if one.manner is Manner.SEASON]
+        if top == "release" and (codes or seasons):
+            return self._structure.premiere(codes, seasons)
         return None
+
+    def _is_who(self, clause: Clause, top: str | None, content: set[str]) -> bool:
+        """Tell whether somebody is simply asked about: nothing is said that would ask for more."""
+        if top not in {None, "role", "biography"}:
+            return False
+        left = content - (clause.topics[top][1] if top else frozenset())
+        return not any(term.startswith("#") and not self._lexicon.is_value(term) for term in left) and (
+            top is not None or not left
+        )
 
     def _story(self, clause: Clause, codes: Sequence[str]) -> Answer:
         """Tell what happens, as far as it may be told; what else there is is withheld, and so is whether there is any."""
         subjects = self._subjects(clause)
         cues = self._cue_terms(clause)
-        specific = {term for term in clause.terms if not self._lexicon.asks(term)} - cues - {"#episode"} - _numbers()
+        asked = {term for term in clause.terms if not self._lexicon.asks(term) and not self._lexicon.is_value(term)}
+        specific = asked - cues - {"#episode"}
         if "ending" in clause.topics and not codes:
             codes = [self._show.episodes()[-1].code]
             subjects = [*subjects, *codes]
-        if (
-            not specific
-            and WHY not in clause.terms
-            and clause.topics.keys() <= {"plot", "premise", "role", "ending"}
-            and subjects
-        ):
+        if not specific and WHY not in clause.terms and subjects:
             return self._whole_story(subjects, codes)
         matches = [match for match in self._rank(clause, subjects) if isinstance(match.entry.one, Fact)]
         fitting = [match for match in matches if match.said >= 0.35 and (match.unexplained < 0.7)]
@@ -450,8 +461,12 @@ class Case:
 
     def _whole_story(self, subjects: Sequence[str], codes: Sequence[str]) -> Answer:
         """Tell all that may be told of an episode, in order, or of somebody, the latest first."""
+        summaries = {episode.summary for episode in self._show.episodes() if episode.code in codes}
         entries = [
-            entry for subject in subjects for entry in self._index.list_about(subject) if entry.one.topic == "plot"
+            entry
+            for subject in subjects
+            for entry in self._index.list_about(subject)
+            if entry.one.topic == "plot" or entry.one.id in summaries
         ]
         shared = [entry for entry in entries if {*subjects} <= {*entry.one.about}] or entries
         facts = [entry.one.id for entry in shared if self._structure.is_current(entry)]
@@ -481,9 +496,21 @@ class Case:
             best = None
         if best is None and subjects:
             best = self._best(self._rank(clause, ()), _ENOUGH_OTHERWISE)
+            if best is None and self._sort(clause) == "person" and (other := self._of_show(clause)):
+                return other
         if best is not None:
             return self._tell(best, matches)
         return self._by_topic(clause, subjects) or self._at_a_loss(clause, subjects, matches)
+
+    def _of_show(self, clause: Clause) -> Answer | None:
+        """Answer what is asked of somebody, and is not known of them, for the show: who directs it, if not they."""
+        top = self._top(clause)
+        if top is None or SHOW not in self._lexicon.topics[top].of:
+            return None
+        for match in self._index.rank(clause, ()):
+            if match.entry.one.topic == top and self._is_told(match) and match.unexplained <= _NOTHING_ELSE:
+                return self._teller.answer([match.entry.one.id], lead=self._say("Not as far as I know."))
+        return self._by_topic(clause, ())
 
     def _by_topic(self, clause: Clause, subjects: Sequence[str]) -> Answer | None:
         """Answer from what every pack has, whatever its facts are called: status, premieres, cards, crew."""
@@ -512,6 +539,10 @@ class Case:
         top = self._top(clause)
         if top is None:
             return False
+        content = {term for term in clause.terms if term.startswith("#") and not self._lexicon.asks(term)}
+        missing = {term for term in content if not self._index.is_known(term) and not self._lexicon.is_value(term)}
+        if missing and best.unexplained >= _MISSED:
+            return True
         explained = clause.topics.get(best.entry.one.topic, (0.0, frozenset[str]()))[1] | best.entry.terms
         cue = {term for term in clause.topics[top][1] if not self._lexicon.asks(term)}
         if any(not self._index.is_known(term) and not self._lexicon.is_value(term) for term in cue - explained):
@@ -555,6 +586,12 @@ class Case:
     def _at_a_loss(self, clause: Clause, subjects: Sequence[str], matches: Sequence[Match]) -> Answer:
         """Say that it is not known, and what is known nearby."""
         characters = self._targets(clause, Sort.CHARACTER)
+        top = self._top(clause)
+        if characters and top and "character" not in self._lexicon.topics[top].of and not clause.strange:
+            return self._structure.who(characters[0].id, is_character=True)
+        named = [*characters, *self._targets(clause, Sort.PERSON)]
+        if len(named) == 1 and "#who" in clause.terms and not clause.strange:
+            return self._structure.who(named[0].id, is_character=bool(characters))
         if characters and self._seen < self._show.episode_count and not clause.topics:
             return self._teller.withheld(self._structure.beyond(self._index.list_about(characters[0].id)))
         near = [match.entry.one.id for match in matches if self._is_told(match) and match.evidence > 0.35]

@@ -17,33 +17,35 @@ from bot.show.question import Clause
 SHOW = "show"
 """What a fact about the show as a whole is about."""
 
-_NEAR = 0.3
-_INSTEAD = 0.75
+_NEAR = 0.26
+_INSTEAD = 0.68
 """What a topic near to the one that is asked for is worth."""
 _SUPERSEDED = 0.25
 _OTHER_CLAIM = 0.15
 _NOT_KNOWN = 0.2
 WHY = "#why"
 WHO = "#who"
-_NO_REASON = 0.35
+_NO_REASON = 0.39
 """What an entry loses that says no reason where one is asked for."""
-_ABOUT_ALL = 0.5
+_ABOUT_ALL = 0.63
 """What it is worth to be about everybody and everything that is named."""
-_MISSING = 1.2
+_MISSING = 0.94
 """What a concept that no fact has is worth, where one that a single fact has is worth 1: it may be what is asked for."""
-_OF_PHRASING = 0.65
+_OF_PHRASING = 0.85
 _SHORT = 0.45
-_WEAK = 0.5
-_OF_ANOTHER = 0.5
-_ABOUT = 0.5
-_FIRST = 0.3
+_WEAK = 0.57
+_OF_ANOTHER = 0.2
+_ABOUT = 0.49
+_UNASKED = 0.3
+"""What an entry loses that is about somebody whom nobody has named."""
+_FIRST = 0.34
 _TEXT = 1.0
 _PHRASED = 1.2
-_UNEXPLAINED = 0.5
-_ASKING = 0.25
-_TELLING = 0.7
+_UNEXPLAINED = 0.75
+_ASKING = 0.27
+_TELLING = 0.3
 """The weight of shared words from which on they say as much as they can."""
-_VALUE = 0.3
+_VALUE = 0.47
 """What a number, a month or a place is worth at most: what people have wrong is just such a thing."""
 _STRANGE = 0.45
 """What any other word is worth that no fact has: it is mostly said by the way."""
@@ -191,6 +193,8 @@ class Index:
             about = _ABOUT * share + (_FIRST if entry.one.about[0] in subjects else 0.0)
         elif SHOW in entry.one.about or (WHO in asked and entry.one.topic == "role"):
             about = _ABOUT
+        elif not subjects:
+            about = -_UNASKED
         said = _TEXT * by_text + _PHRASED * best
         if WHY in asked and not any(WHY in terms for terms in (entry.terms, *entry.phrasings)):
             said -= _NO_REASON

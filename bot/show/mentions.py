@@ -141,12 +141,18 @@ class Mentions:
         named: Sequence[_Name],
     ) -> int | None:
         """Give where a strange surname stands after a first name, or a strange first name before a surname."""
-        for place, is_first in ((at + 1, True), (at - 1, False)):
-            if not 0 <= place < len(words) or len(words[place]) < 4 or is_known(words[place]):
+        is_surname = any(len(name.words) > 1 and name.words[-1] == words[at] for name in named)
+        is_character = all(name.target.sort is Sort.CHARACTER for name in named)
+        for place in (at - 1,) if is_surname else (at + 1,):
+            if (
+                not 0 <= place < len(words)
+                or len(words[place]) < 4
+                or is_known(words[place])
+                or words[place] in self._by_word
+            ):
                 continue
-            if is_first != any(name.words[0] == words[at] for name in named) or words[place] in self._by_word:
-                continue
-            if not is_first and not written[place][:1].isupper() and not written[at][:1].isupper():
+            # What follows a character's name in small letters is rather something they do.
+            if (is_surname or is_character) and not written[place][:1].isupper():
                 continue
             own = {word for name in named for word in name.words}
             if not any(word[0] == words[place][0] and fuzz.ratio(word, words[place]) > _NEARLY for word in own):

@@ -22,6 +22,7 @@ _SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
 _PART_ENDS = frozenset(',:()–—"«»')
 _ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "mme", "dr", "ep", "eps", "st", "vs", "s", "e"})
 
+_WHERE_NAMES_STAND = frozenset({"not_in_show", "cast", "part", "role", "billing"})
 _NAME = r"(\w+(?: \w+){0,3}?)"
 _HERE = r"(?:it|this|that|there|dedans|the show|the series|the cast|this show|la serie|cette serie|le casting|la distribution)"
 _NAME_STANDS = tuple(
@@ -95,7 +96,9 @@ class Clause:
         return named or place in self.first_names or _is_capital(self.written[place])
 
     def _after_first_names(self) -> Iterator[tuple[int, int]]:
-        """Give a first name with the strange words that follow it: "kevin bacon"."""
+        """Give a first name with the strange words that follow it: "kevin bacon", where it is asked who is in it."""
+        if len(self.words) > 3 and not _WHERE_NAMES_STAND & self.topics.keys():
+            return
         for start in self.first_names:
             end = start + 1
             while end < len(self.words) and (end in self.strange or self.words[end] in PARTICLES):
@@ -147,12 +150,14 @@ class Reader:
         named: int | None = None
         sentences: list[list[tuple[list[str], list[str]]]] = []
         for said in _sentences(text):
-            parts = said
-            flat = [word for words, _ in parts for word in words]
-            watched = find_watched(flat, self._episodes)
-            if watched:
-                named = watched.seen if named is None else min(named, watched.seen)
-                parts = _without(parts, watched.start, watched.end)
+            parts: list[tuple[list[str], list[str]]] = []
+            for words, written in said:
+                watched = find_watched(words, self._episodes)
+                kept = range(len(words))
+                if watched:
+                    named = watched.seen if named is None else min(named, watched.seen)
+                    kept = [place for place in kept if not watched.start <= place < watched.end]
+                parts.append(([words[place] for place in kept], [written[place] for place in kept]))
             if any(words for words, _ in parts):
                 sentences.append(parts)
         horizon = seen if named is None else named
@@ -244,14 +249,3 @@ def _ends_sentence(between: str, before: str, after: str) -> bool:
     if ends == {"."} and (before.casefold() in _ABBREVIATED or (before.isdigit() and after.isdigit())):
         return False
     return bool(ends)
-
-
-def _without(parts: list[tuple[list[str], list[str]]], start: int, end: int) -> list[tuple[list[str], list[str]]]:
-    """Leave out the words from one place of a sentence to another."""
-    left: list[tuple[list[str], list[str]]] = []
-    at = 0
-    for words, written in parts:
-        kept = [place for place in range(len(words)) if not start <= at + place < end]
-        left.append(([words[place] for place in kept], [written[place] for place in kept]))
-        at += len(words)
-    return left

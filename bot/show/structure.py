@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from bot.show.answer import Answer, Choice
+from bot.show.answer import Answer, AnswerKind, Choice, Said
 from bot.show.cast import Cast
 from bot.show.folding import words_of
 from bot.show.horizon import is_safe
 from bot.show.index import SHOW, Entry, Index
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mentions
-from bot.show.pack import Fact, FactStatus, Unknown
+from bot.show.pack import Billing, Fact, FactStatus, Premiere, Unknown
 from bot.show.telling import Teller
 from bot.show.terms import Terms
 
@@ -139,15 +139,57 @@ class Structure:
             choices=[self.choice("role", one) for one in dict.fromkeys(people)][:4],
         )
 
-    def cast_list(self) -> Answer:
-        """List who plays whom."""
-        mine = [one for one in self._show.credits() if is_safe(self._cast.bound_of(one), self._seen)]
+    def cast_list(self, *, dancers: bool = False) -> Answer | None:
+        """List who plays whom, or the dancers alone."""
+        mine = [
+            one
+            for one in self._show.credits()
+            if is_safe(self._cast.bound_of(one), self._seen) and (not dancers or one.billing is Billing.DANCER)
+        ]
         items = [
             f"{self.name(one.person)} ({self.name(one.character)})" if one.character else self.name(one.person)
             for one in mine
         ]
         lead = self._say("In the cast of {show}:", show=self._show.title)
-        return self._teller.list_of(lead, items, [one.fact for one in mine])
+        return self._teller.list_of(lead, items, [one.fact for one in mine]) if mine else None
+
+    def premiere(self, codes: Collection[str], seasons: Collection[int]) -> Answer | None:
+        """Tell when episodes or a season came or come out, from the premieres themselves."""
+        wanted = [
+            one
+            for one in self._show.premieres()
+            if one.season in seasons or any(episode.code in codes for episode in self._show.episodes_of(one))
+        ]
+        if not wanted:
+            return None
+        first = wanted[0]
+        told = [
+            self._say(
+                "{what}: {when}, on {service}.",
+                what=self._what(one),
+                when=self._when(one),
+                service=one.service,
+            )
+            for one in wanted[:4]
+        ]
+        source = self._teller.source(self._show.fact(first.fact))
+        return Answer(AnswerKind.ANSWER, (Said(" ".join(told), source),), (first.fact,))
+
+    def _what(self, premiere: Premiere) -> str:
+        if premiere.first == premiere.last:
+            return self._say("Season {season}, episode {number}", season=premiere.season, number=premiere.first)
+        return self._say(
+            "Season {season}, episodes {first} to {last}",
+            season=premiere.season,
+            first=premiere.first,
+            last=premiere.last,
+        )
+
+    def _when(self, premiere: Premiere) -> str:
+        if premiere.time is None:
+            return self._say.date(premiere.date)
+        offset = f"{premiere.time:%z}"
+        return f"{self._say.date(premiere.time.date())} {premiere.time:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
 
     def title(self, code: str) -> Answer:
         """Tell what an episode is called."""

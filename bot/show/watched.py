@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.show.episodes import Episode
 from bot.show.spoken import Manner, Spoken, list_spoken
 
-_ASKER = frozenset("i we im ive weve were me j je jai jen on nous chui jsuis jviens moi".split())
+_ASKER = frozenset("g i we im ive weve were me j je jai jen on nous chui jsuis jviens moi".split())
 _JUST = frozenset(
     "just only currently still already so juste deja toujours actuellement viens vient de d only up".split()
 )
