@@ -25,6 +25,7 @@ _STORY = frozenset({"plot", "ending", "relation", "fate"})
 _PRIVATE = frozenset({"private_life", "social_media", "salary"})
 _PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
+_EARLIER = frozenset({"earlier_work", "shared_cast", "related_show", *_PRESENCE})
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
 
 _ENOUGH = 0.67
@@ -38,6 +39,7 @@ _LEFT = 0.92
 _MISSED = 0.4
 _NOTHING_ELSE = 0.25
 _TOPIC_ALONE = 0.4
+_PLAINLY_TOLD = 0.7
 _PLAIN = 1.19
 _PLAIN_LEFT = 0.57
 _ALIKE = 0.72
@@ -126,7 +128,7 @@ class Case:
         return "work" if self._targets(clause, Sort.WORK) else SHOW
 
     def _rank(self, clause: Clause, subjects: Sequence[str]) -> list[Match]:
-        return self._index.rank(clause, subjects, self._sort(clause) if subjects else SHOW)
+        return self._index.rank(clause, subjects, self._sort(clause) if subjects else SHOW, self._top(clause))
 
     def _targets(self, clause: Clause, *sorts: Sort) -> list[Target]:
         found = [target for one in clause.mentions if not one.hidden for target in one.targets if target.sort in sorts]
@@ -141,7 +143,7 @@ class Case:
     def _subjects(self, clause: Clause) -> list[str]:
         """List whom and what the question is about, as facts name it."""
         subjects: list[str] = []
-        of_actor = self._strength(clause, _OF_ACTORS) > self._strength(clause, _STORY)
+        of_actor = self._strength(clause, _OF_ACTORS) > max(1.0, self._strength(clause, _STORY))
         for target in self._targets(clause, Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK):
             if target.sort is Sort.CHARACTER and (of_actor or self._is_of_actor(clause)):
                 subjects += self._cast.actors_of(target.id, self._seen)
@@ -185,9 +187,10 @@ class Case:
         return Answer(AnswerKind.ANSWER, (Said(best[1].text, source, is_markdown=True),))
 
     def _courtesy(self, clause: Clause) -> Answer | None:
-        refused, chat = self._strength(clause, _REFUSED), self._strength(clause, _CHAT)
+        chat = self._strength(clause, _CHAT)
+        refused = max(self._strength(each, _REFUSED) for each in self._question.clauses)
         others = self._strength(clause, clause.topics.keys() - {*_REFUSED, *_CHAT, *_PRIVATE})
-        if refused and refused + (not clause.mentions) >= others:
+        if refused and refused + (0.5 if clause.mentions else 1) >= others:
             text = self._say("That is not for me. I answer questions about {show}.", show=self._show.title)
             return self._teller.plain(AnswerKind.REFUSED, text)
         if not chat or others >= chat or clause.mentions or clause.spoken:
@@ -219,7 +222,7 @@ class Case:
         for each in self._question.clauses:
             subjects = {*self._subjects(each)}
             given_away = self._terms.list_given_away(each.words, self._seen)
-            about = [fact for fact in given_away if subjects & {*fact.about}]
+            about = [fact for fact in given_away if subjects & {*fact.about} or self._terms.says_much(fact, each.words)]
             if about or (given_away and each is clause and not subjects and self._is_story(clause)):
                 return self._teller.withheld([fact.id for fact in about or given_away])
         return None
@@ -271,9 +274,10 @@ class Case:
         lead = self._say("I find nobody called “{name}” in {show}.", name=name, show=self._show.title)
         if characters:
             return self._teller.answer([one.fact for one in self._cast.credits_for(characters[0].id)], lead=lead)
-        known = [one for one in self._rank(clause, ()) if self._is_told(one)]
-        if known and not _PRESENCE & clause.topics.keys() and known[0].evidence >= _ENOUGH:
-            return self._teller.answer([known[0].entry.one.id], lead=lead)
+        asked = {topic for topic in clause.topics if self._lexicon.topics[topic].of[:1] == [SHOW]} - _PRESENCE - _STORY
+        for match in self._rank(clause, ()):
+            if match.entry.one.topic in asked and SHOW in match.entry.one.about and self._is_told(match):
+                return self._teller.answer([match.entry.one.id], lead=lead, kind=AnswerKind.NOT_LISTED)
         return self._teller.not_listed(name)
 
     def _ambiguous(self, clause: Clause) -> Answer | None:
@@ -293,9 +297,7 @@ class Case:
                 )
             ]
             topic = self._top(clause) or "role"
-            if topic in _PRESENCE:
-                shared = []
-            if shared:
+            if shared and shared[0].entry.one.topic in clause.topics.keys() - _PRESENCE:
                 return self._teller.answer([shared[0].entry.one.id])
             names = [self._structure.full_name(one) for one in people]
             return self._teller.clarify(names, [self._structure.choice(topic, one) for one in people])
@@ -345,7 +347,7 @@ class Case:
                 service = self._lexicon.services.get(clause.words[at : at + size])
                 named = clause.written[at][:1].isupper() or not self._lexicon.knows(clause.words[at])
                 named = named or (at > 0 and clause.words[at - 1] in {"on", "sur"})
-                if service and named and not {*words_of(service)} & {*words_of(self._show.pack.service)}:
+                if service and named and not all(map(self._index.has_word, words_of(service))):
                     facts = [*self._structure.standing("service"), *self._structure.standing("availability")]
                     lead = self._say("Not on {service}, as far as I know.", service=service)
                     own = self._say("{show} is on {service}.", show=self._show.title, service=self._show.pack.service)
@@ -359,10 +361,11 @@ class Case:
     def _mismatch(self, clause: Clause) -> Answer | None:
         """Correct who plays whom."""
         people, characters = self._targets(clause, Sort.PERSON), self._targets(clause, Sort.CHARACTER)
-        if len(people) != 1 or len(characters) != 1 or self._strength(clause, clause.topics.keys() - _PRESENCE) > 1:
+        if len(people) != 1 or not characters or self._strength(clause, clause.topics.keys() - _PRESENCE) > 1:
             return None
-        right = [one.fact for one in self._cast.credits_for(characters[0].id)]
         mine = {one.fact for one in self._cast.credits_of(people[0].id)}
+        credits = [[one.fact for one in self._cast.credits_for(each.id)] for each in characters]
+        right = next((facts for facts in credits if not mine & {*facts}), credits[0])
         if mine & {*right} and self._top(clause) == "role":
             return self._structure.who(characters[0].id, is_character=True)
         if mine & {*right}:
@@ -370,7 +373,7 @@ class Case:
         if not ({"part", "not_in_show", "role"} & clause.topics.keys()) and "#play" not in clause.terms:
             return None
         told = [one for one in (*right, *mine) if self._teller.is_visible(one)]
-        return self._teller.answer(told[:2], lead=self._say("No.")) if told else None
+        return self._teller.answer(told[:2], lead=self._say("Not quite.")) if told else None
 
     def _by_words(self, clause: Clause) -> Answer | None:
         best = self._says_plainly(clause)
@@ -407,7 +410,7 @@ class Case:
         if characters and top == "part" and not self._is_of_actor(clause):
             return self._structure.who_plays(characters[0].id)
         if people and works:
-            return None
+            return self._structure.earlier_in(people[0].id, works[0].id) if top in {None, *_EARLIER} else None
         if people and top in {"part", "not_in_show", "cast"}:
             return self._structure.part_of(people[0].id)
         if (characters or people) and self._is_who(clause, top, content):
@@ -450,11 +453,19 @@ class Case:
         best_hidden = max((match.score for match in hidden), default=-1.0)
         if WHY in clause.terms:
             visible = [match for match in visible if WHY in match.entry.terms.union(*match.entry.phrasings)]
+        # Where more is held back, only what says just what is asked is told: else a “no” could be read into it.
+        beyond = [entry for subject in subjects for entry in self._index.list_about(subject)]
+        if self._structure.beyond(beyond):
+            visible = [match for match in visible if match.said >= _PLAINLY_TOLD and match.unexplained <= 0.5]
+        if not subjects:
+            visible = [match for match in matches if self._is_told(match) and match.evidence >= _ENOUGH]
         if visible and visible[0].score > best_hidden - 0.1:
             best = [match.entry.one.id for match in visible if match.score >= visible[0].score - 0.2]
             return self._teller.answer(
                 best[:2], choices=self._structure.related(subjects[0], "plot") if subjects else ()
             )
+        if not subjects and not hidden and not {"ending", "fate", "relation"} & clause.topics.keys():
+            return self._at_a_loss(clause, subjects, matches)
         if self._seen < self._show.episode_count:
             return self._teller.withheld([match.entry.one.id for match in hidden])
         return self._whole_story(subjects, codes) if subjects else self._teller.unknown()
@@ -539,9 +550,7 @@ class Case:
         top = self._top(clause)
         if top is None:
             return False
-        content = {term for term in clause.terms if term.startswith("#") and not self._lexicon.asks(term)}
-        missing = {term for term in content if not self._index.is_known(term) and not self._lexicon.is_value(term)}
-        if missing and best.unexplained >= _MISSED:
+        if self._missing(clause) and best.unexplained >= _MISSED:
             return True
         explained = clause.topics.get(best.entry.one.topic, (0.0, frozenset[str]()))[1] | best.entry.terms
         cue = {term for term in clause.topics[top][1] if not self._lexicon.asks(term)}
@@ -550,6 +559,11 @@ class Case:
         if best.entry.one.topic in {*clause.topics, *self._lexicon.topics[top].near} or self._index.list_of_topic(top):
             return False
         return not cue <= best.entry.terms.union(*best.entry.phrasings)
+
+    def _missing(self, clause: Clause) -> set[str]:
+        """List the meanings that nothing in the pack has: one may be just what is asked for."""
+        content = {term for term in clause.terms if term.startswith("#") and not self._lexicon.asks(term)}
+        return {term for term in content if not self._index.is_known(term) and not self._lexicon.is_value(term)}
 
     @staticmethod
     def _best(matches: Sequence[Match], enough: float) -> Match | None:
@@ -571,7 +585,10 @@ class Case:
                 return self._teller.withheld([one.id])
             one = near[0].entry.one
         choices = self._structure.related(one.about[0], one.topic)
-        return self._teller.answer([one.id], choices=choices)
+        facts = [one.id]
+        if one.topic == "role":
+            facts += [credit.fact for about in one.about for credit in self._cast.credits_for(about)]
+        return self._teller.answer([fact for fact in facts if self._teller.is_visible(fact)][:2], choices=choices)
 
     def _says_plainly(self, clause: Clause) -> Match | None:
         """Find what the words themselves, beyond those of the topic, ask for."""
@@ -590,7 +607,7 @@ class Case:
         if characters and top and "character" not in self._lexicon.topics[top].of and not clause.strange:
             return self._structure.who(characters[0].id, is_character=True)
         named = [*characters, *self._targets(clause, Sort.PERSON)]
-        if len(named) == 1 and "#who" in clause.terms and not clause.strange:
+        if len(named) == 1 and {"#who", "#what"} & clause.terms and not clause.strange and not self._missing(clause):
             return self._structure.who(named[0].id, is_character=bool(characters))
         if characters and self._seen < self._show.episode_count and not clause.topics:
             return self._teller.withheld(self._structure.beyond(self._index.list_about(characters[0].id)))

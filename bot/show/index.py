@@ -17,6 +17,7 @@ from bot.show.question import Clause
 SHOW = "show"
 """What a fact about the show as a whole is about."""
 
+_TOP = 0.25
 _NEAR = 0.26
 _INSTEAD = 0.68
 """What a topic near to the one that is asked for is worth."""
@@ -126,10 +127,11 @@ class Index:
         """List what there is about a subject, in the pack's order."""
         return self._by_subject.get(subject, [])
 
-    def rank(self, clause: Clause, subjects: Collection[str], sort: str = SHOW) -> list[Match]:
+    def rank(self, clause: Clause, subjects: Collection[str], sort: str = SHOW, top: str | None = None) -> list[Match]:
         """Rank what may be asked for, best first: about one of the subjects, or about anything where there is none.
 
-        `sort` is what they are: a person, say. Topics that are not asked of such count less.
+        `sort` is what they are: a person, say. Topics that are not asked of such count less; `top` is the one that is
+        asked for most clearly.
         """
         asked = clause.terms - self._own
         content = frozenset(term for term in asked if not self._lexicon.asks(term))
@@ -144,6 +146,8 @@ class Index:
             possible += [entry for term in content for entry in self._by_term.get(term, ())]
         near = self._near(topics, {entry.one.topic for entry in possible} if subjects else topics.keys())
         everything = {id(entry): entry for entry in possible}.values()
+        if top is not None and subjects:
+            topics[top] = (topics[top][0] + _TOP, topics[top][1])
         matches = [self._match(entry, asked, content, topics, near, subjects) for entry in everything]
         return sorted(matches, key=lambda match: -match.score)
 

@@ -144,20 +144,28 @@ class Mentions:
         is_surname = any(len(name.words) > 1 and name.words[-1] == words[at] for name in named)
         is_character = all(name.target.sort is Sort.CHARACTER for name in named)
         for place in (at - 1,) if is_surname else (at + 1,):
+            if not 0 <= place < len(words):
+                continue
             if (
-                not 0 <= place < len(words)
-                or len(words[place]) < 4
-                or is_known(words[place])
-                or words[place] in self._by_word
+                not is_surname
+                and self._is_surname(words[place])
+                and not any(words[place] in name.words for name in named)
             ):
+                return place
+            if len(words[place]) < 4 or is_known(words[place]) or words[place] in self._by_word:
                 continue
             # What follows a character's name in small letters is rather something they do.
             if (is_surname or is_character) and not written[place][:1].isupper():
                 continue
             own = {word for name in named for word in name.words}
-            if not any(word[0] == words[place][0] and fuzz.ratio(word, words[place]) > _NEARLY for word in own):
+            if len(words[place]) < 5 or not any(_is_nearly(word, words[place]) for word in own):
                 return place
         return None
+
+    def _is_surname(self, word: str) -> bool:
+        """Tell whether a word is a surname of the show's people, and nobody's first name."""
+        names = [name for name in self._by_word.get(word, ()) if name.target.sort <= Sort.UNLISTED]
+        return bool(names) and all(len(name.words) > 1 and name.words[-1] == word for name in names)
 
     def _candidates(self, word: str, is_known: Callable[[str], bool]) -> list[_Name]:
         """List the names that a word may be part of: as it is, written together, as a nickname, or misspelt."""
@@ -190,6 +198,10 @@ class Mentions:
                 and all(one[:1].isupper() and not one.isupper() for one in written)
             )
         return True
+
+
+def _is_nearly(word: str, typed: str) -> bool:
+    return word[0] == typed[0] and fuzz.ratio(word, typed) > _NEARLY
 
 
 def _is_whole(name: _Name, span: Sequence[str]) -> bool:

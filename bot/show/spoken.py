@@ -44,6 +44,7 @@ _PATTERNS = tuple(
         ("one", r"e0*(\d{1,4})"),
         ("one", rf"(?:the |le |l )?{_NTH} {_EPISODE}"),
         ("one", r"ep0*(\d{1,4})"),
+        ("one", rf"(?:the )?{_NTH} one"),
         ("count", rf"{_N} {_EPISODE}"),
         ("last", rf"(?:the |le )?(?:very )?(?:last|final|dernier|derniere|ultime) {_EPISODE}"),
         ("last", rf"{_EPISODE} (?:final|finale)"),

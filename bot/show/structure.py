@@ -122,6 +122,12 @@ class Structure:
                 return self._teller.answer([work.fact, *(one.fact for one in mine)], choices=choices)
         return None
 
+    def earlier_in(self, person: str, work: str) -> Answer | None:
+        """Tell what somebody did in another show or film."""
+        facts = [one.fact for who, one in self._cast.people_of_work(work) if who == person]
+        facts = [fact for fact in facts if self._teller.is_visible(fact)]
+        return self._teller.answer(facts[:1], choices=self.related(person, "earlier_work")) if facts else None
+
     def of_work(self, work: str) -> Answer | None:
         """Tell who of the show has to do with another one."""
         facts = [one.fact for _, one in self._cast.people_of_work(work) if self._teller.is_visible(one.fact)]

@@ -28,3 +28,8 @@ class Terms:
             if not is_safe(fact.safe_after_episode, seen) and tuple(words[at : at + len(term)]) == term
         }
         return list(found.values())
+
+    def says_much(self, fact: Fact, words: Sequence[str]) -> bool:
+        """Tell whether words say a term of a fact that is no common word: one of several words."""
+        text = f" {' '.join(words)} "
+        return any(len(term) > 1 and f" {' '.join(term)} " in text for term in map(words_of, fact.terms))

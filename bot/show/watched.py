@@ -13,13 +13,15 @@ _JUST = frozenset(
     "just only currently still already so juste deja toujours actuellement viens vient de d only up".split()
 )
 _SEEN = frozenset(
-    "seen saw watched finished finish completed done binged vu vus vue fini finis finir termine terminer mate".split()
+    "seen saw watched finished finish completed done binged vu vus vue fini finie finis finir termine terminer mate".split()
 )
-_FINISHED = frozenset("finished finish completed done through fini finis finir termine terminer".split())
+_FINISHED = frozenset("finished finish completed done through fini finie finis finir termine terminer".split())
 _BEGUN = frozenset("started start begun begin starting commence commencer debute entame".split())
 _AT = (
     frozenset("on at to through watching halfway middle reached beginning suis est sommes en sur a au".split()) | _BEGUN
 )
+_TO_WATCH = frozenset("watch see regarder voir mater".split())
+_ABOUT_TO = frozenset("about going gonna vais va allons".split())
 _NOT = frozenset("havent haven not never didnt didn nt pas jamais".split())
 _BUT = frozenset("only que seulement just".split())
 _UP_TO = frozenset("past beyond after apres dela until jusqu up".split())
@@ -81,7 +83,7 @@ def _seen_to(before: Sequence[str], after: Sequence[str], number: int) -> int | 
     if (
         person == len(before)
         and before
-        and before[0] not in _SEEN | _JUST | _BEGUN | _NOT | {"halfway", "middle", "on", "watching", "at"}
+        and before[0] not in _SEEN | _JUST | _BEGUN | _NOT | {"about", "halfway", "middle", "on", "watching", "at"}
     ):
         guarded = any(word.startswith(("spoil", "nothing", "rien")) for word in before) and _UP_TO & {*before}
         return number if guarded or ("in" in after[:1] and before[-1] in _JUST) else None
@@ -95,7 +97,7 @@ def _seen_to(before: Sequence[str], after: Sequence[str], number: int) -> int | 
     tail = list(said)
     while tail and tail[-1] in _LINKS - _AT:
         tail.pop()
-    if tail and tail[-1] in _AT | {"regarde"}:
+    if tail and (tail[-1] in _AT | {"regarde"} or (tail[-1] in _TO_WATCH and _ABOUT_TO & {*tail})):
         return number - 1
     return None
 
@@ -111,7 +113,8 @@ def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
             continue
         start = max(at - 5, 0)
         before, after = words[start:at], words[at + 1 : at + 6]
-        if not (at == 0 or (_ASKER | _JUST | _NOT) & {*before}) or _ASKED & {*before}:
+        named = at <= 2 and _SHOW & {*before} - {"it", "that", "la", "this", "cette"}
+        if not (at == 0 or named or (_ASKER | _JUST | _NOT) & {*before}) or _ASKED & {*before}:
             continue
         begin = start + _first_person(before) if _ASKER & {*before} else start
         near = {*before, *after}
