@@ -22,6 +22,8 @@ from bot.show.telling import Teller
 _CHAT = ("greeting", "thanks", "goodbye", "praise", "who_are_you", "how_to_use")
 _REFUSED = ("insult", "other_subject")
 _STORY = frozenset({"plot", "ending", "relation", "fate"})
+_OUTCOME = frozenset({"ending", "relation", "fate"})
+"""What of the story is not told in parts: a part of it would tell the rest."""
 _PRIVATE = frozenset({"private_life", "social_media", "salary"})
 _PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
@@ -71,8 +73,8 @@ class Case:
         steps = (
             lambda: self._own_answer(own),
             lambda: self._courtesy(clause),
-            lambda: self._hidden(clause),
             lambda: self._private(clause),
+            lambda: self._hidden(clause),
             lambda: self._elsewhere(clause),
             lambda: self._unlisted(clause),
             lambda: self._ambiguous(clause),
@@ -379,7 +381,7 @@ class Case:
         best = self._says_plainly(clause)
         if WHY in clause.terms and (self._targets(clause, Sort.CHARACTER) or self._episodes(clause)):
             return None
-        if best is None or self._top(clause) == "cast" or (best.entry.one.topic == "title" and self._episodes(clause)):
+        if best is None or (best.entry.one.topic == "title" and self._episodes(clause)):
             return None
         return self._tell(best, self._rank(clause, self._subjects(clause)))
 
@@ -444,7 +446,7 @@ class Case:
         if "ending" in clause.topics and not codes:
             codes = [self._show.episodes()[-1].code]
             subjects = [*subjects, *codes]
-        if not specific and WHY not in clause.terms and subjects:
+        if not specific and WHY not in clause.terms and subjects and not _OUTCOME & clause.topics.keys():
             return self._whole_story(subjects, codes)
         matches = [match for match in self._rank(clause, subjects) if isinstance(match.entry.one, Fact)]
         fitting = [match for match in matches if match.said >= 0.35 and (match.unexplained < 0.7)]
@@ -464,7 +466,7 @@ class Case:
             return self._teller.answer(
                 best[:2], choices=self._structure.related(subjects[0], "plot") if subjects else ()
             )
-        if not subjects and not hidden and not {"ending", "fate", "relation"} & clause.topics.keys():
+        if not subjects and not hidden and not _OUTCOME & clause.topics.keys():
             return self._at_a_loss(clause, subjects, matches)
         if self._seen < self._show.episode_count:
             return self._teller.withheld([match.entry.one.id for match in hidden])
@@ -506,8 +508,9 @@ class Case:
         if best and self._misses(best, clause):
             best = None
         if best is None and subjects:
-            best = self._best(self._rank(clause, ()), _ENOUGH_OTHERWISE)
-            if best is None and self._sort(clause) == "person" and (other := self._of_show(clause)):
+            sort = self._sort(clause)
+            best = self._best(self._rank(clause, ()), _ENOUGH_OTHERWISE) if sort in {"work", "episode"} else None
+            if best is None and sort == "person" and (other := self._of_show(clause)):
                 return other
         if best is not None:
             return self._tell(best, matches)
@@ -567,11 +570,11 @@ class Case:
 
     @staticmethod
     def _best(matches: Sequence[Match], enough: float) -> Match | None:
-        for match in matches:
+        for match in matches[:1]:
             # A topic alone is enough where nothing else is asked.
             alone = enough < 1 and match.unexplained <= _NOTHING_ELSE
-            if match.evidence >= (min(enough, _TOPIC_ALONE) if alone else enough):
-                return match if match.unexplained <= _LEFT else None
+            if match.evidence >= (min(enough, _TOPIC_ALONE) if alone else enough) and match.unexplained <= _LEFT:
+                return match
         return None
 
     def _tell(self, best: Match, matches: Sequence[Match] = ()) -> Answer:

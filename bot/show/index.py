@@ -138,6 +138,7 @@ class Index:
         topics = {
             topic: ((1 - _WEAK**strength) * (1 if sort in self._lexicon.topics[topic].of else _OF_ANOTHER), cue)
             for topic, (strength, cue) in clause.topics.items()
+            if subjects or any(not self._lexicon.asks(term) for term in cue)
         }
         if subjects:
             possible = [entry for subject in subjects for entry in self._by_subject.get(subject, ())]

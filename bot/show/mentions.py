@@ -19,6 +19,8 @@ from bot.show.lexicon import Lexicon
 from bot.show.pack import ShowPack
 from bot.show.spelling import Likeness, compare
 
+_NO_NAME = ("ly", "ment", "ing", "ed", "tion", "ait", "aient", "ent")
+"""Endings of adverbs and verbs, in both languages, that hardly a surname has."""
 _NEARLY = 55
 """From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""
 PARTICLES = frozenset(
@@ -152,7 +154,7 @@ class Mentions:
                 and not any(words[place] in name.words for name in named)
             ):
                 return place
-            if len(words[place]) < 4 or is_known(words[place]) or words[place] in self._by_word:
+            if not may_be_name(words[place]) or is_known(words[place]) or words[place] in self._by_word:
                 continue
             # What follows a character's name in small letters is rather something they do.
             if (is_surname or is_character) and not written[place][:1].isupper():
@@ -198,6 +200,11 @@ class Mentions:
                 and all(one[:1].isupper() and not one.isupper() for one in written)
             )
         return True
+
+
+def may_be_name(word: str) -> bool:
+    """Tell whether a word that nobody knows may be a surname, by its length and ending."""
+    return len(word) > 3 and not word.endswith(_NO_NAME)
 
 
 def _is_nearly(word: str, typed: str) -> bool:

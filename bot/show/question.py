@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from bot.show.episodes import Episode
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
-from bot.show.mentions import PARTICLES, Mention, Mentions
+from bot.show.mentions import PARTICLES, Mention, Mentions, may_be_name
 from bot.show.spoken import Manner, Spoken, list_spoken
 from bot.show.watched import find_watched
 
@@ -101,10 +101,13 @@ class Clause:
             return
         for start in self.first_names:
             end = start + 1
-            while end < len(self.words) and (end in self.strange or self.words[end] in PARTICLES):
+            while end < len(self.words) and (self._may_follow(end) or self.words[end] in PARTICLES):
                 end += 1
             if end - start > 1 and end - 1 in self.strange:
                 yield start, end
+
+    def _may_follow(self, place: int) -> bool:
+        return place in self.strange and (may_be_name(self.words[place]) or _is_capital(self.written[place]))
 
     def _capitalised(self) -> Iterator[tuple[int, int]]:
         """Give runs of capitalised words, two or more, where not every word is written so."""
