@@ -84,22 +84,36 @@ class Lookup:
         clause = next(iter(self._question.clauses), None)
         if clause is None:
             return self._teller.not_listed("")
-        whole = [fact.id for fact in self._library.terms.list_given_away(clause.words, self._teller.seen)]
-        if whole:
-            return self._teller.withheld(whole)
-        if clause.find_unlisted_name(everywhere=True) is None:
-            answer = self._by_mention(clause)
-            if answer:
-                return answer
-        return self._teller.not_listed(name.strip())
+        if self._is_another_name(clause) and len(clause.words) > 1:
+            return self._teller.not_listed(name.strip())
+        given_away = [fact.id for fact in self._library.terms.list_given_away(clause.words, self._teller.seen)]
+        if given_away:
+            return self._teller.withheld(given_away)
+        return self._by_mention(clause) or self._teller.not_listed(name.strip())
+
+    def _is_another_name(self, clause: Clause) -> bool:
+        """Tell whether there is more of a name than what somebody here bears: "Jack Black", "Larry David"."""
+        if len(clause.mentions) > 1 or any(one.is_other for one in clause.mentions):
+            return True
+        named = {place for one in clause.mentions for place in range(one.start, one.end)}
+        lexicon = self._library.lexicon
+        return any(
+            place in clause.strange or word in lexicon.ordinary or lexicon.is_first_name(word)
+            for place, word in enumerate(clause.words)
+            if place not in named
+        )
 
     def _by_mention(self, clause: Clause) -> Answer | None:
+        unlisted = {target.id for one in clause.mentions for target in one.targets if target.sort is Sort.UNLISTED}
+        facts = [one.fact for one in self._show.pack.not_listed if one.id in unlisted]
+        if facts:
+            return self._teller.answer(facts, kind=AnswerKind.NOT_LISTED)
         for mention in clause.mentions:
             if mention.hidden:
                 return self._teller.withheld([])
             for target in mention.targets:
-                if target.sort is Sort.PERSON:
-                    return self.person(target.id)
+                if target.sort in (Sort.PERSON, Sort.PART):
+                    return self.person(target.id, " ".join(clause.words))
                 if target.sort is Sort.CHARACTER:
                     actors = self._library.cast.actors_of(target.id, self._teller.seen)
                     return self.person(actors[0]) if actors else None

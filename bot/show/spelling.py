@@ -9,8 +9,14 @@ from rapidfuzz.distance import OSA, Indel
 _SHORTEST = 5
 """Letters a word needs before a slip in it can be told from another name (Jack, Mack and Zack are three people)."""
 
+_SHORTEST_SOUND = 3
+
 _LONG = 7
 """Letters from which on a single slip leaves no doubt."""
+
+
+_SOUNDS = (("ph", "f"), ("ck", "k"), ("zh", "z"), ("th", "t"), ("ie", "i"), ("y", "i"))
+"""Spellings that sound alike in English or French."""
 
 
 class Likeness(IntEnum):
@@ -27,6 +33,8 @@ def compare(typed: str, word: str, *, supported: bool = False) -> Likeness:
     A slip is a letter left out, added, changed, or swapped with its neighbour, and never the first one.
     """
     length = min(len(typed), len(word))
+    if length >= _SHORTEST_SOUND and _sound(typed) == _sound(word):
+        return Likeness.SURE
     if length < _SHORTEST - supported or typed[0] != word[0]:
         return Likeness.NONE
     slips = OSA.distance(typed, word, score_cutoff=2)
@@ -39,9 +47,19 @@ def compare(typed: str, word: str, *, supported: bool = False) -> Likeness:
             return Likeness.SURE
         changed = len(typed) == len(word) and sorted(typed) != sorted(word)  # Clark is not Clara
         return Likeness.NONE if changed else Likeness.DOUBTFUL
+    if slips == 2 and supported and length >= _LONG:
+        return Likeness.SURE
     long_enough = length >= (_SHORTEST if supported else _LONG + 1)
     return (
         Likeness.DOUBTFUL
         if slips == 2 and long_enough and Indel.normalized_similarity(typed, word) >= 0.8
         else Likeness.NONE
     )
+
+
+def _sound(word: str) -> str:
+    """Write a folded word roughly as it sounds: without doubled letters and a silent e at the end."""
+    for spelt, sounds in _SOUNDS:
+        word = word.replace(spelt, sounds)
+    single = "".join(one for one, before in zip(word, f" {word}", strict=False) if one != before)
+    return single[:-1] if len(single) > _SHORTEST_SOUND and single.endswith("e") else single

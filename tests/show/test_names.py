@@ -82,7 +82,7 @@ def test_a_shared_name_gives_everybody_who_may_be_meant(names: Names, query: str
 
 @pytest.mark.parametrize(
     ("query", "person"),
-    [("Ruddok", "tamsin_ruddock"), ("Tamsi Radok", "tamsin_ruddock"), ("Brambelten", "orla_brambleton")],
+    [("Raddok", "tamsin_ruddock"), ("Tamsi Radok", "tamsin_ruddock"), ("Brambelten", "orla_brambleton")],
 )
 def test_a_doubtful_misspelling_is_asked_about(names: Names, query: str, person: str) -> None:
     assert names.find(query, seen=0) in (Ambiguous((person,)), None)
