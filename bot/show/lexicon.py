@@ -75,6 +75,7 @@ class Lexicon:
 
     def __init__(self, file: LexiconFile) -> None:
         self.topics: Mapping[str, Topic] = file.topics
+        self._places = {topic: place for place, topic in enumerate(file.topics)}
         self.small = frozenset(fold(word) for word in file.small)
         self.ordinary = frozenset(fold(word) for word in file.ordinary)
         self.services = {words_of(name): name for name in file.services}
@@ -104,6 +105,10 @@ class Lexicon:
         self._cues: dict[str, list[tuple[frozenset[str], tuple[str, ...]]]] = {}
         for terms, topic_ids in cues.items():
             self._cues.setdefault(min(terms), []).append((terms, tuple(sorted(topic_ids))))
+
+    def place_of(self, topic: str) -> int:
+        """Give a topic's place in the order of a fan's interest."""
+        return self._places[topic]
 
     def knows(self, word: str) -> bool:
         """Tell whether a folded word is one of the lexicon's."""

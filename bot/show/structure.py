@@ -35,110 +35,108 @@ class Structure:
     """What the structure of one show's pack tells one asker."""
 
     def __init__(self, library: Library, teller: Teller) -> None:
-        self._lexicon = library.lexicon
-        self._index = library.index
-        self._cast = library.cast
-        self._teller = teller
-        self._say = teller.say
-        self._seen = teller.seen
-        self._show = teller.show
+        self.lexicon = library.lexicon
+        self.index = library.index
+        self.cast = library.cast
+        self.teller = teller
+        self.say = teller.say
+        self.seen = teller.seen
+        self.show = teller.show
 
     def who_plays(self, character: str) -> Answer:
         """Tell who plays a character."""
-        mine = self._cast.credits_for(character)
+        mine = self.cast.credits_for(character)
         visible = [
-            one.fact
-            for one in mine
-            if is_safe(self._cast.bound_of(one), self._seen) and self._teller.is_visible(one.fact)
+            one.fact for one in mine if is_safe(self.cast.bound_of(one), self.seen) and self.teller.is_visible(one.fact)
         ]
         if not visible:
-            return self._teller.withheld([one.fact for one in mine]) if mine else self._teller.unknown()
-        return self._teller.answer(visible, choices=self.related(character, "part"), contested=False)
+            return self.teller.withheld([one.fact for one in mine]) if mine else self.teller.unknown()
+        return self.teller.answer(visible, choices=self.related(character, "part"), contested=False)
 
     def part_of(self, person: str) -> Answer:
         """Tell whom a person plays."""
-        mine = self._cast.credits_of(person)
+        mine = self.cast.credits_of(person)
         named = [one for one in mine if one.character]
-        visible = [one.fact for one in named if is_safe(self._cast.bound_of(one), self._seen)]
+        visible = [one.fact for one in named if is_safe(self.cast.bound_of(one), self.seen)]
         choices = self.related(person, "part")
         if visible:
             hidden = [one.fact for one in named if one.fact not in visible]
-            return self._teller.answer(visible, choices=choices, withheld=hidden, contested=False)
+            return self.teller.answer(visible, choices=choices, withheld=hidden, contested=False)
         if named:
-            return self._teller.withheld([one.fact for one in named])
-        unknown = [one for one in self._show.unknowns_about(person) if one.topic == "part"]
+            return self.teller.withheld([one.fact for one in named])
+        unknown = [one for one in self.show.unknowns_about(person) if one.topic == "part"]
         if unknown:
-            return self._teller.nobody_knows(unknown[0].text, choices=choices)
+            return self.teller.nobody_knows(unknown[0].text, choices=choices)
         return self.who(person, is_character=False)
 
     def who(self, one: str, *, is_character: bool) -> Answer:
         """Tell who somebody is: their part, and what is first of all said of it."""
-        mine = self._cast.credits_for(one) if is_character else self._cast.credits_of(one)
-        facts = [credit.fact for credit in mine if is_safe(self._cast.bound_of(credit), self._seen)]
+        mine = self.cast.credits_for(one) if is_character else self.cast.credits_of(one)
+        facts = [credit.fact for credit in mine if is_safe(self.cast.bound_of(credit), self.seen)]
         visible = self.list_roles(one)
         hidden = [role for role in self._roles(one) if role not in visible]
-        jobs = [job.fact for job in self._show.pack.crew if job.person == one]
+        jobs = [job.fact for job in self.show.pack.crew if job.person == one]
         rest = [
             entry.one.id
-            for entry in self._index.list_about(one)
-            if self.stands(entry.one) and self._teller.is_visible(entry.one.id)
+            for entry in self.index.list_about(one)
+            if self.stands(entry.one) and self.teller.is_visible(entry.one.id)
         ]
         chosen = [*visible[:1], *facts] if is_character else [*facts, *visible[:1], *jobs]
-        chosen = [fact for fact in dict.fromkeys(chosen) if self._teller.is_visible(fact)] or rest
+        chosen = [fact for fact in dict.fromkeys(chosen) if self.teller.is_visible(fact)] or rest
         if not chosen:
-            return self._teller.withheld(hidden) if hidden else self._teller.unknown()
-        return self._teller.answer(
+            return self.teller.withheld(hidden) if hidden else self.teller.unknown()
+        return self.teller.answer(
             chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=is_character
         )
 
     def list_roles(self, one: str) -> list[str]:
         """List the facts about somebody's part in the story that may be told, what is known latest first."""
-        roles = [self._show.fact(role) for role in self._roles(one) if self._teller.is_visible(role)]
+        roles = [self.show.fact(role) for role in self._roles(one) if self.teller.is_visible(role)]
         return [role.id for role in sorted(roles, key=lambda role: -role.safe_after_episode)]
 
     def _roles(self, one: str) -> list[str]:
-        entries = self._index.list_about(one)
+        entries = self.index.list_about(one)
         return [entry.one.id for entry in entries if entry.one.topic == "role" and self.stands(entry.one)]
 
     def earlier(self, person: str) -> Answer:
         """Tell what a person did before."""
-        works = next((one.earlier for one in self._show.pack.people if one.id == person), [])
-        facts = list(dict.fromkeys(work.fact for work in works if self._teller.is_visible(work.fact)))
+        works = next((one.earlier for one in self.show.pack.people if one.id == person), [])
+        facts = list(dict.fromkeys(work.fact for work in works if self.teller.is_visible(work.fact)))
         facts += [
             entry.one.id
-            for entry in self._index.list_about(person)
+            for entry in self.index.list_about(person)
             if entry.one.topic == "earlier_work" and self.is_current(entry)
         ]
         if not facts:
-            return self._teller.unknown(one.fact for one in self._cast.credits_of(person))
-        return self._teller.answer(dict.fromkeys(facts), choices=self.related(person, "earlier_work"))
+            return self.teller.unknown(one.fact for one in self.cast.credits_of(person))
+        return self.teller.answer(dict.fromkeys(facts), choices=self.related(person, "earlier_work"))
 
     def earlier_part(self, person: str, words: Collection[str]) -> Answer | None:
         """Tell who played a part elsewhere that words name, and whom they play here."""
-        for work in next(one.earlier for one in self._show.pack.people if one.id == person):
-            if work.character and {*words_of(work.character)} & {*words} and self._teller.is_visible(work.fact):
-                mine = [one for one in self._cast.credits_of(person) if is_safe(self._cast.bound_of(one), self._seen)]
+        for work in next(one.earlier for one in self.show.pack.people if one.id == person):
+            if work.character and {*words_of(work.character)} & {*words} and self.teller.is_visible(work.fact):
+                mine = [one for one in self.cast.credits_of(person) if is_safe(self.cast.bound_of(one), self.seen)]
                 choices = self.related(person, "earlier_work")
-                return self._teller.answer([work.fact, *(one.fact for one in mine)], choices=choices)
+                return self.teller.answer([work.fact, *(one.fact for one in mine)], choices=choices)
         return None
 
     def earlier_in(self, person: str, work: str) -> Answer | None:
         """Tell what somebody did in another show or film."""
-        facts = [one.fact for who, one in self._cast.people_of_work(work) if who == person]
-        facts = [fact for fact in facts if self._teller.is_visible(fact)]
-        return self._teller.answer(facts[:1], choices=self.related(person, "earlier_work")) if facts else None
+        facts = [one.fact for who, one in self.cast.people_of_work(work) if who == person]
+        facts = [fact for fact in facts if self.teller.is_visible(fact)]
+        return self.teller.answer(facts[:1], choices=self.related(person, "earlier_work")) if facts else None
 
     def of_work(self, work: str) -> Answer | None:
         """Tell who of the show has to do with another one."""
-        facts = [one.fact for _, one in self._cast.people_of_work(work) if self._teller.is_visible(one.fact)]
-        people = [person for person, _ in self._cast.people_of_work(work)]
+        facts = [one.fact for _, one in self.cast.people_of_work(work) if self.teller.is_visible(one.fact)]
+        people = [person for person, _ in self.cast.people_of_work(work)]
         if not facts:
             return None
         if len(facts) <= 3:
-            return self._teller.answer(dict.fromkeys(facts), choices=[self.choice("role", one) for one in people])
+            return self.teller.answer(dict.fromkeys(facts), choices=[self.choice("role", one) for one in people])
         names = [self.name(person) for person in dict.fromkeys(people)]
-        lead = self._say("From there I know in {show}:", show=self._show.title)
-        return self._teller.list_of(
+        lead = self.say("From there I know in {show}:", show=self.show.title)
+        return self.teller.list_of(
             lead,
             names,
             list(dict.fromkeys(facts)),
@@ -149,28 +147,28 @@ class Structure:
         """List who plays whom, or the dancers alone."""
         mine = [
             one
-            for one in self._show.credits()
-            if is_safe(self._cast.bound_of(one), self._seen) and (not dancers or one.billing is Billing.DANCER)
+            for one in self.show.credits()
+            if is_safe(self.cast.bound_of(one), self.seen) and (not dancers or one.billing is Billing.DANCER)
         ]
         items = [
             f"{self.name(one.person)} ({self.name(one.character)})" if one.character else self.name(one.person)
             for one in mine
         ]
-        lead = self._say("In the cast of {show}:", show=self._show.title)
-        return self._teller.list_of(lead, items, [one.fact for one in mine]) if mine else None
+        lead = self.say("In the cast of {show}:", show=self.show.title)
+        return self.teller.list_of(lead, items, [one.fact for one in mine]) if mine else None
 
     def premiere(self, codes: Collection[str], seasons: Collection[int]) -> Answer | None:
         """Tell when episodes or a season came or come out, from the premieres themselves."""
         wanted = [
             one
-            for one in self._show.premieres()
-            if one.season in seasons or any(episode.code in codes for episode in self._show.episodes_of(one))
+            for one in self.show.premieres()
+            if one.season in seasons or any(episode.code in codes for episode in self.show.episodes_of(one))
         ]
         if not wanted:
             return None
         first = wanted[0]
         told = [
-            self._say(
+            self.say(
                 "{what}: {when}, on {service}.",
                 what=self._what(one),
                 when=self._when(one),
@@ -178,13 +176,13 @@ class Structure:
             )
             for one in wanted[:4]
         ]
-        source = self._teller.source(self._show.fact(first.fact))
+        source = self.teller.source(self.show.fact(first.fact))
         return Answer(AnswerKind.ANSWER, (Said(" ".join(told), source),), (first.fact,))
 
     def _what(self, premiere: Premiere) -> str:
         if premiere.first == premiere.last:
-            return self._say("Season {season}, episode {number}", season=premiere.season, number=premiere.first)
-        return self._say(
+            return self.say("Season {season}, episode {number}", season=premiere.season, number=premiere.first)
+        return self.say(
             "Season {season}, episodes {first} to {last}",
             season=premiere.season,
             first=premiere.first,
@@ -193,31 +191,31 @@ class Structure:
 
     def _when(self, premiere: Premiere) -> str:
         if premiere.time is None:
-            return self._say.date(premiere.date)
+            return self.say.date(premiere.date)
         offset = f"{premiere.time:%z}"
-        return f"{self._say.date(premiere.time.date())} {premiere.time:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
+        return f"{self.say.date(premiere.time.date())} {premiere.time:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
 
     def title(self, code: str) -> Answer:
         """Tell what an episode is called."""
-        episode = next(one for one in self._show.episodes() if one.code == code)
-        if not is_safe(episode.title_safe_after, self._seen):
-            return self._teller.withheld([episode.title_fact])
-        return self._teller.answer([episode.title_fact], choices=self.related(code, "episode_title"))
+        episode = next(one for one in self.show.episodes() if one.code == code)
+        if not is_safe(episode.title_safe_after, self.seen):
+            return self.teller.withheld([episode.title_fact])
+        return self.teller.answer([episode.title_fact], choices=self.related(code, "episode_title"))
 
     def episode_list(self) -> Answer:
         """List what the episodes are called."""
-        episodes = [one for one in self._show.episodes() if is_safe(one.title_safe_after, self._seen)]
-        lead = self._say("The episodes of {show}:", show=self._show.title)
+        episodes = [one for one in self.show.episodes() if is_safe(one.title_safe_after, self.seen)]
+        lead = self.say("The episodes of {show}:", show=self.show.title)
         items = [f"{one.code} {one.title}" for one in episodes]
-        return self._teller.list_of(lead, items, [one.title_fact for one in episodes])
+        return self.teller.list_of(lead, items, [one.title_fact for one in episodes])
 
     def standing(self, topic: str) -> list[str]:
         """List the facts of a topic that still stand and may be told."""
-        return [entry.one.id for entry in self._index.list_of_topic(topic) if self.is_current(entry)]
+        return [entry.one.id for entry in self.index.list_of_topic(topic) if self.is_current(entry)]
 
     def is_current(self, entry: Entry) -> bool:
         """Tell whether something is a fact that still stands and may be told."""
-        return self.stands(entry.one) and is_safe(entry.safe_after, self._seen)
+        return self.stands(entry.one) and is_safe(entry.safe_after, self.seen)
 
     @staticmethod
     def stands(one: Fact | Unknown) -> bool:
@@ -226,49 +224,49 @@ class Structure:
 
     def beyond(self, entries: Iterable[Entry]) -> list[str]:
         """List what is beyond the horizon."""
-        return [entry.one.id for entry in entries if not is_safe(entry.safe_after, self._seen)]
+        return [entry.one.id for entry in entries if not is_safe(entry.safe_after, self.seen)]
 
     def name(self, one: str | None) -> str:
         """Name a person or a character."""
-        for person in self._show.pack.people:
+        for person in self.show.pack.people:
             if person.id == one:
                 return person.name
-        return next((each.name for each in self._show.pack.characters if each.id == one), "")
+        return next((each.name for each in self.show.pack.characters if each.id == one), "")
 
     def full_name(self, one: str) -> str:
         """Name a person; a character with who plays them."""
-        actors = [self.name(actor) for actor in self._cast.actors_of(one, self._seen)]
+        actors = [self.name(actor) for actor in self.cast.actors_of(one, self.seen)]
         return f"{self.name(one)} ({', '.join(actors)})" if actors else self.name(one)
 
     def title_of(self, subject: str) -> str:
         """Name whatever a fact can be about, as a question names it; empty for what may not be named or is not there."""
         if subject == SHOW:
-            return self._show.title
-        for work in self._show.pack.works:
+            return self.show.title
+        for work in self.show.pack.works:
             if work.id == subject:
-                return self._teller.text(work.title)
-        for episode in self._show.episodes():
+                return self.teller.text(work.title)
+        for episode in self.show.episodes():
             if episode.code == subject:
                 return subject
-        bounds = [self._cast.bound_of(one) for one in self._cast.credits_for(subject)]
-        return self.name(subject) if not bounds or is_safe(min(bounds), self._seen) else ""
+        bounds = [self.cast.bound_of(one) for one in self.cast.credits_for(subject)]
+        return self.name(subject) if not bounds or is_safe(min(bounds), self.seen) else ""
 
     def choice(self, topic: str, subject: str) -> Choice:
         """Offer a topic of somebody; who they are where the lexicon has no question for it."""
-        known = self._lexicon.topics.get(topic)
+        known = self.lexicon.topics.get(topic)
         topic = topic if known and known.question else "role"
-        question = self._lexicon.topics[topic].question
+        question = self.lexicon.topics[topic].question
         name = self.title_of(subject)
-        return Choice(self._teller.text(question).format(name=name) if question else name, topic, subject)
+        return Choice(self.teller.text(question).format(name=name) if question else name, topic, subject)
 
     def related(self, subject: str, but: str) -> list[Choice]:
         """Offer other things that are known of the same subject."""
-        topics = {entry.one.topic for entry in self._index.list_about(subject) if self.is_current(entry)} - {but}
+        topics = {entry.one.topic for entry in self.index.list_about(subject) if self.is_current(entry)} - {but}
         if not self.title_of(subject):
             return []
         sort = self._sort_of(subject)
         offered = [
-            topic for topic, one in self._lexicon.topics.items() if topic in topics and one.question and sort in one.of
+            topic for topic, one in self.lexicon.topics.items() if topic in topics and one.question and sort in one.of
         ]
         return [self.choice(topic, subject) for topic in offered[:3]]
 
@@ -276,8 +274,8 @@ class Structure:
         """Tell what a subject is, in the lexicon's words."""
         if subject == SHOW:
             return SHOW
-        if any(one.code == subject for one in self._show.episodes()):
+        if any(one.code == subject for one in self.show.episodes()):
             return "episode"
-        if any(one.id == subject for one in self._show.pack.characters):
+        if any(one.id == subject for one in self.show.pack.characters):
             return "character"
-        return "person" if any(one.id == subject for one in self._show.pack.people) else "work"
+        return "person" if any(one.id == subject for one in self.show.pack.people) else "work"

@@ -1,0 +1,158 @@
+"""What one clause asks for: of whom or what, which topic most of all, and which facts fit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from bot.show.index import SHOW, Match
+from bot.show.mentions import Sort, Target
+from bot.show.pack import Fact
+from bot.show.question import Clause
+from bot.show.spoken import Manner
+from bot.show.structure import Structure
+
+STORY = frozenset({"plot", "ending", "relation", "fate"})
+"""Topics of what happens in the story."""
+PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
+"""Topics of who is in it."""
+_OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
+_NAMING = frozenset({"#actor", "#play", "#who", "#character"})
+_MOST_CHARACTERS = 1.1
+"""What it is worth for a topic that it can be asked of what is named."""
+
+
+class Asked:
+    """One clause, as somebody with a horizon asks it."""
+
+    def __init__(self, clause: Clause, structure: Structure) -> None:
+        self.clause = clause
+        self._structure = structure
+        self._lexicon = structure.lexicon
+        self._index = structure.index
+        self._seen = structure.seen
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """What is said besides names."""
+        return self.clause.terms
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """What is said besides names and question words."""
+        return frozenset(term for term in self.terms if not self._lexicon.asks(term))
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that are asked for."""
+        return frozenset(self.clause.topics)
+
+    def strength(self, topics: Iterable[str]) -> float:
+        """Tell how strongly one of the topics is asked for."""
+        return max((self.clause.topics[topic][0] for topic in topics if topic in self.clause.topics), default=0.0)
+
+    def cue(self, topics: Iterable[str]) -> frozenset[str]:
+        """Give the terms by which topics are asked for."""
+        return frozenset[str]().union(*(self.clause.topics[one][1] for one in topics if one in self.clause.topics))
+
+    @cached_property
+    def top(self) -> str | None:
+        """The topic that is asked for most clearly, of whom or what is named; of equals the first in the lexicon."""
+
+        def rank(topic: str) -> tuple[float, int]:
+            fits = self.sort in self._lexicon.topics[topic].of
+            return self.clause.topics[topic][0] + _MOST_CHARACTERS * fits, -self._lexicon.place_of(topic)
+
+        return max(self.clause.topics, key=rank, default=None)
+
+    @cached_property
+    def sort(self) -> str:
+        """What is asked about, in the lexicon's words."""
+        if self.targets(Sort.PERSON, Sort.UNLISTED, Sort.PART):
+            return "person"
+        if self.characters:
+            return "character"
+        if self.episodes:
+            return "episode"
+        return "work" if self.works else SHOW
+
+    def targets(self, *sorts: Sort) -> list[Target]:
+        """List who or what of these sorts is named, as far as it may be told."""
+        mentions = [one for one in self.clause.mentions if not one.hidden]
+        return list(dict.fromkeys(target for one in mentions for target in one.targets if target.sort in sorts))
+
+    @cached_property
+    def people(self) -> list[str]:
+        """The people of the show that are named."""
+        return [target.id for target in self.targets(Sort.PERSON)]
+
+    @cached_property
+    def characters(self) -> list[str]:
+        """The characters that are named."""
+        return [target.id for target in self.targets(Sort.CHARACTER)]
+
+    @cached_property
+    def works(self) -> list[str]:
+        """The other shows and films that are named."""
+        return [target.id for target in self.targets(Sort.WORK)]
+
+    @cached_property
+    def episodes(self) -> list[str]:
+        """The codes of the episodes that are meant."""
+        spoken = [one.number for one in self.clause.spoken if one.manner is Manner.EPISODE]
+        codes = [self._structure.show.episodes()[number - 1].code for number in spoken]
+        return [*codes, *(target.id for target in self.targets(Sort.EPISODE))]
+
+    @cached_property
+    def seasons(self) -> list[int]:
+        """The seasons that are meant."""
+        return [one.number for one in self.clause.spoken if one.manner is Manner.SEASON]
+
+    @cached_property
+    def subjects(self) -> list[str]:
+        """Whom and what it is about, as facts name it."""
+        subjects: list[str] = []
+        of_actor = self.strength(_OF_ACTORS) > max(1.0, self.strength(STORY)) or self.is_of_actor
+        cast = self._structure.cast
+        for target in self.targets(Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK):
+            if target.sort is Sort.CHARACTER and of_actor:
+                subjects += cast.actors_of(target.id, self._seen)
+            elif target.sort is Sort.PERSON and "#character" in self.terms:
+                subjects += [target.id, *cast.characters_of(target.id, self._seen)]
+            elif target.sort is Sort.WORK and target.id.startswith("earlier:"):
+                subjects += [person for person, _ in cast.people_of_work(target.id)]
+            else:
+                subjects.append(target.id)
+        return [*dict.fromkeys([*subjects, *self.episodes])]
+
+    @cached_property
+    def is_of_actor(self) -> bool:
+        """Whether a character is named to speak of who plays it: "how old is the girl who plays SuSu"."""
+        return bool(self.terms & {"#actor", "#play"}) and any(
+            strength >= 1 and "person" in self._lexicon.topics[topic].of and not cue <= _NAMING
+            for topic, (strength, cue) in self.clause.topics.items()
+            if topic not in PRESENCE | STORY | {"family"}
+        )
+
+    @cached_property
+    def missing(self) -> frozenset[str]:
+        """The meanings that nothing in the pack has: one may be just what is asked for."""
+        return frozenset(
+            term
+            for term in self.content
+            if term.startswith("#") and not self._index.is_known(term) and not self._lexicon.is_value(term)
+        )
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """What may be asked for, best first."""
+        return self.rank(self.subjects)
+
+    def rank(self, subjects: Sequence[str]) -> list[Match]:
+        """Rank what may be asked of other subjects; of anything where there is none."""
+        return self._index.rank(self.clause, subjects, self.sort if subjects else SHOW, self.top)
+
+    def is_told(self, match: Match) -> bool:
+        """Tell whether a match is a fact that may be told."""
+        one = match.entry.one
+        return isinstance(one, Fact) and self._structure.teller.is_visible(one.id)

@@ -1,0 +1,64 @@
+"""Manners: greetings and thanks, and what is courteously not answered: insults, other subjects, private lives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.show.answer import Answer, AnswerKind
+from bot.show.asked import STORY, Asked
+from bot.show.structure import Structure
+
+_CHAT = ("greeting", "thanks", "goodbye", "praise", "who_are_you", "how_to_use")
+_REFUSED = frozenset({"insult", "other_subject"})
+_PRIVATE = frozenset({"private_life", "social_media", "salary"})
+_KNOWN = 0.5
+"""How much of a private matter a fact's words must say to be what is asked."""
+
+
+def small_talk(asked: Asked, others: Sequence[Asked], structure: Structure) -> Answer | None:
+    """Answer small talk, and decline what is not for us."""
+    refused = max(one.strength(_REFUSED) for one in (asked, *others))
+    about_show = asked.strength(asked.topics - {*_CHAT} - _REFUSED - _PRIVATE)
+    if refused and refused + (0.5 if asked.clause.mentions else 1) >= about_show:
+        text = structure.say("That is not for me. I answer questions about {show}.", show=structure.show.title)
+        return structure.teller.plain(AnswerKind.REFUSED, text)
+    chat = asked.strength(_CHAT)
+    if not chat or about_show >= chat or asked.clause.mentions or asked.clause.spoken:
+        return None
+    topic = max((one for one in _CHAT if one in asked.topics), key=lambda one: asked.strength([one]))
+    return structure.teller.plain(AnswerKind.CHAT, _reply(topic, structure))
+
+
+def leave_private(asked: Asked, structure: Structure) -> Answer | None:
+    """Leave people's private lives alone, save what has been published about their work and family."""
+    private = asked.strength(_PRIVATE)
+    of_character = asked.characters and not asked.people and "#actor" not in asked.terms
+    if not private or of_character or private < asked.strength(asked.topics - _PRIVATE - STORY - {"family"}):
+        return None
+    cues = asked.cue(_PRIVATE)
+    for match in asked.matches:
+        if asked.is_told(match) and cues & match.entry.terms.union(*match.entry.phrasings):
+            if match.said >= _KNOWN and match.unexplained < 0.5:
+                return structure.teller.answer([match.entry.one.id])
+            break
+    text = structure.say(
+        "I leave people's private lives alone. Ask me about their work in {show}.", show=structure.show.title
+    )
+    return structure.teller.plain(AnswerKind.REFUSED, text)
+
+
+def _reply(topic: str, structure: Structure) -> str:
+    say, show = structure.say, structure.show.title
+    match topic:
+        case "greeting":
+            return say("Hello! Ask me anything about {show}.", show=show)
+        case "thanks" | "praise":
+            return say("Gladly! Ask on whenever you like.")
+        case "goodbye":
+            return say("See you soon!")
+        case _:
+            return say(
+                "I am Callboard, the bot of this community: I know who is in {show}, what it is and when it is on. "
+                "/help shows what I can do.",
+                show=show,
+            )
