@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from bot.show.index import SHOW, Match
@@ -63,7 +64,8 @@ class Asked:
             fits = self.sort in self._lexicon.topics[topic].of
             return self.clause.topics[topic][0] + _MOST_CHARACTERS * fits, -self._lexicon.place_of(topic)
 
-        return max(self.clause.topics, key=rank, default=None)
+        topics = self.topics - PRESENCE if self.is_of_actor else self.topics
+        return max(topics, key=rank, default=None)
 
     @cached_property
     def sort(self) -> str:
@@ -150,7 +152,15 @@ class Asked:
 
     def rank(self, subjects: Sequence[str]) -> list[Match]:
         """Rank what may be asked of other subjects; of anything where there is none."""
-        return self._index.rank(self.clause, subjects, self.sort if subjects else SHOW, self.top)
+        return self._index.rank(self._ranked, subjects, self.sort if subjects else SHOW, self.top)
+
+    @property
+    def _ranked(self) -> Clause:
+        """The clause without the words by which a character's actor is named."""
+        if not self.is_of_actor:
+            return self.clause
+        topics = {topic: cue for topic, cue in self.clause.topics.items() if topic not in PRESENCE}
+        return replace(self.clause, terms=self.terms - _NAMING, topics=topics)
 
     def is_told(self, match: Match) -> bool:
         """Tell whether a match is a fact that may be told."""

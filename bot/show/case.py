@@ -24,23 +24,23 @@ from bot.show.telling import Teller
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
 _EARLIER = frozenset({"earlier_work", "shared_cast", "related_show", *PRESENCE})
 
-_ENOUGH = 0.67
+_ENOUGH = 0.59
 """Evidence from which on an entry is taken for what is asked."""
 _ENOUGH_OF_SUBJECT = 0.2
 """The same where it is about whom or what the question names."""
-_ENOUGH_OTHERWISE = 1.55
+_ENOUGH_OTHERWISE = 1.19
 """The same where it is not."""
-_TOPIC_ALONE = 0.4
+_TOPIC_ALONE = 0.57
 """The same where nothing is asked beyond a topic."""
-_NOTHING_ELSE = 0.25
+_NOTHING_ELSE = 0.23
 """The share of what is asked that counts for nothing."""
-_LEFT = 0.92
+_LEFT = 0.95
 """The share of what is asked that may have nothing to do with what is told."""
-_MISSED = 0.4
+_MISSED = 0.5
 """The same where a meaning is among it that nothing in the pack has."""
-_PLAIN = 1.19
+_PLAIN = 1.04
 """How much words alone must say to be taken for what is asked, whatever the topic."""
-_PLAIN_LEFT = 0.57
+_PLAIN_LEFT = 0.5
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
 
@@ -148,7 +148,10 @@ class Case:
         if len(asked.clause.words) <= len(words_of(name)) + 1:
             return self._teller.not_listed(name)
         lead = self._say("I find nobody called “{name}” in {show}.", name=name, show=self._show.title)
-        if asked.characters:
+        is_whole_name = {*words_of(name)}.isdisjoint(
+            word for one in asked.clause.mentions for word in asked.clause.words[one.start : one.end]
+        )
+        if asked.characters and is_whole_name:
             return self._teller.answer([one.fact for one in self._cast.credits_for(asked.characters[0])], lead=lead)
         of_show = {topic for topic in asked.topics if self._lexicon.topics[topic].of[:1] == [SHOW]} - PRESENCE - STORY
         for match in asked.rank(()):
@@ -207,7 +210,7 @@ class Case:
     # By what the words themselves say
 
     def _by_words(self, asked: Asked) -> Answer | None:
-        if WHY in asked.terms and (asked.characters or asked.episodes):
+        if (WHY in asked.terms and (asked.characters or asked.episodes)) or (asked.people and asked.works):
             return None
         best = self._says_plainly(asked)
         if best is None or (best.entry.one.topic == "title" and asked.episodes):
@@ -269,7 +272,7 @@ class Case:
             return self._structure.cast_list(dancers=dancers)
         if asked.top == "episode_list":
             return self._structure.episode_list()
-        if asked.top == "release" and (asked.episodes or asked.seasons):
+        if asked.top == "release" and (asked.episodes or asked.seasons) and "#when" in asked.terms:
             return self._structure.premiere(asked.episodes, asked.seasons)
         return None
 
@@ -307,6 +310,12 @@ class Case:
         """Tell whether the topic that is asked for is one of which nothing is known, and something else came out."""
         if asked.top is None:
             return False
+        if (
+            asked.sort == "character"
+            and best.entry.one.topic != asked.top
+            and "character" not in self._lexicon.topics[asked.top].of
+        ):
+            return True
         if asked.missing and best.unexplained >= _MISSED:
             return True
         topic = best.entry.one.topic
@@ -345,7 +354,7 @@ class Case:
 
     def _by_topic(self, asked: Asked) -> Answer | None:
         """Answer from what every pack has, whatever its facts are called: status, premieres, cards, crew."""
-        if asked.top is None or asked.sort not in {SHOW, "person"} or asked.missing:
+        if asked.top is None or asked.sort not in {SHOW, "person"} or asked.missing - asked.cue([asked.top]):
             return None
         pack = self._show.pack
         if asked.top in _MORE - {"release"}:

@@ -18,37 +18,37 @@ SHOW = "show"
 """What a fact about the show as a whole is about."""
 
 _TOP = 0.25
-_NEAR = 0.26
-_INSTEAD = 0.68
+_NEAR = 0.1
+_INSTEAD = 0.78
 """What a topic near to the one that is asked for is worth."""
 _SUPERSEDED = 0.25
 _OTHER_CLAIM = 0.15
 _NOT_KNOWN = 0.2
 WHY = "#why"
 WHO = "#who"
-_NO_REASON = 0.39
+_NO_REASON = 0.54
 """What an entry loses that says no reason where one is asked for."""
-_ABOUT_ALL = 0.63
+_ABOUT_ALL = 0.61
 """What it is worth to be about everybody and everything that is named."""
 _MISSING = 0.94
 """What a concept that no fact has is worth, where one that a single fact has is worth 1: it may be what is asked for."""
 _OF_PHRASING = 0.85
 _SHORT = 0.45
 _WEAK = 0.57
-_OF_ANOTHER = 0.2
-_ABOUT = 0.49
-_UNASKED = 0.3
+_OF_ANOTHER = 0.29
+_ABOUT = 0.38
+_UNASKED = 0.42
 """What an entry loses that is about somebody whom nobody has named."""
-_FIRST = 0.34
+_FIRST = 0.23
 _TEXT = 1.0
 _PHRASED = 1.2
-_UNEXPLAINED = 0.75
+_UNEXPLAINED = 1.01
 _ASKING = 0.27
-_TELLING = 0.3
+_TELLING = 0.43
 """The weight of shared words from which on they say as much as they can."""
-_VALUE = 0.47
+_VALUE = 0.56
 """What a number, a month or a place is worth at most: what people have wrong is just such a thing."""
-_STRANGE = 0.45
+_STRANGE = 0.23
 """What any other word is worth that no fact has: it is mostly said by the way."""
 
 
@@ -90,6 +90,14 @@ class Index:
         own = {*words_of(pack.title), *(word for name in pack.also_known_as for word in words_of(name))}
         self._words: set[str] = set(own)
         self._own = frozenset(term.name for term in lexicon.read(tuple(own)))
+        self._said: set[str] = set()
+        names = {
+            word
+            for one in (*pack.people, *pack.characters)
+            for name in (one.name, *one.also_known_as)
+            for word in words_of(name)
+        }
+        self._names = frozenset(term.name for term in lexicon.read(tuple(names)) if not term.name.startswith("#"))
         self._entries = [self._entry(one) for one in (*pack.facts, *pack.unknowns)]
         counts: dict[str, int] = {}
         for entry in self._entries:
@@ -110,6 +118,10 @@ class Index:
     def has_word(self, word: str) -> bool:
         """Tell whether a folded word stands anywhere in the pack's texts."""
         return word in self._words
+
+    def is_said(self, word: str) -> bool:
+        """Tell whether a folded word stands in what the pack says."""
+        return word in self._said
 
     def is_known(self, term: str) -> bool:
         """Tell whether a term stands in any text or phrasing."""
@@ -162,7 +174,7 @@ class Index:
 
     def phrase(self, text: str) -> frozenset[str]:
         """Read a way to ask for something."""
-        return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self._own
+        return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self._own - self._names
 
     def _near(self, topics: Mapping[str, tuple[float, frozenset[str]]], there: Collection[str]) -> dict[str, float]:
         """Tell what topics beside those that are asked for are worth: more where there is nothing of these."""
@@ -222,6 +234,7 @@ class Index:
         for text in (one.text.en, one.text.fr):
             words = words_of(text)
             self._words.update(words)
+            self._said.update(words)
             terms.update(term.name for term in self._lexicon.read(words))
         phrasings: list[frozenset[str]] = []
         terms_of_spoiler = one.terms if isinstance(one, Fact) else ()

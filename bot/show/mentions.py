@@ -19,7 +19,7 @@ from bot.show.lexicon import Lexicon
 from bot.show.pack import ShowPack
 from bot.show.spelling import Likeness, compare
 
-_NO_NAME = ("ly", "ment", "ing", "ed", "tion", "ait", "aient", "ent")
+_NO_NAME = ("ly", "ait", "aient", "tion")
 """Endings of adverbs and verbs, in both languages, that hardly a surname has."""
 _NEARLY = 55
 """From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""

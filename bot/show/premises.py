@@ -17,7 +17,7 @@ def correct_service(asked: Asked, structure: Structure) -> Answer | None:
     for at in range(len(words)):
         for size in (3, 2, 1):
             service = lexicon.services.get(words[at : at + size])
-            if service is None or all(map(structure.index.has_word, words_of(service))):
+            if service is None or all(map(structure.index.is_said, words_of(service))):
                 continue
             # A word with another meaning is a service where it is written or stands as one.
             is_named = written[at][:1].isupper() or not lexicon.knows(words[at])

@@ -29,7 +29,7 @@ _NAME_STANDS = tuple(
     re.compile(rf"(?<!\w){pattern}(?!\w)")
     for pattern in (
         rf"(?:is|isn t|isnt|was|wasn t|wasnt) {_NAME} (?:in|part of|appearing|starring|playing|acting|among|featured|cast) ?",
-        rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show up|make|do|have|get|turn up)",
+        rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show|make|do|have|get|turn|pop)",
         rf"(?:who is|who s|whos|who was|who plays?|who played|tell me about|whats up with) {_NAME}$",
         rf"(?:who|what character|which character|what role|which role|what part) (?:does|did|is|was) {_NAME}(?: (?:play|playing|in) ?.*)?$",
         rf"(?:starring|played by|with|joue par|incarne par|interprete par|avec) {_NAME}$",
@@ -77,7 +77,10 @@ class Clause:
         strange = {*self.strange}
         if everywhere and strange:
             return " ".join(self.written)
-        for start, end in (*self._after_first_names(), *_slots(self.words), *self._capitalised()):
+        for start, first_end in (*self._after_first_names(), *_slots(self.words), *self._capitalised()):
+            end = first_end
+            while end < len(self.words) and self._may_follow(end):
+                end += 1
             run = range(start, end)
             if not strange & {*run} or any(one.end - one.start > 1 and one.start in run for one in self.mentions):
                 continue

@@ -19,9 +19,9 @@ OUTCOME = frozenset({"ending", "relation", "fate"})
 
 _FITS = 0.35
 """How much of what is asked a fact's words must say to be looked at."""
-_PLAINLY_TOLD = 0.7
+_PLAINLY_TOLD = 0.85
 """How much of it where something else is held back."""
-_ENOUGH = 0.62
+_ENOUGH = 0.59
 _NEARLY_AS_GOOD = 0.2
 
 
@@ -41,7 +41,12 @@ def tell_story(asked: Asked, structure: Structure) -> Answer | None:
     visible = [match for match in fitting if asked.is_told(match)]
     if WHY in asked.terms:
         visible = [match for match in visible if WHY in match.entry.terms.union(*match.entry.phrasings)]
-    if structure.beyond(entry for subject in subjects for entry in structure.index.list_about(subject)):
+    about_all = (
+        [entry for entry in structure.index.list_about(subjects[0]) if {*subjects} <= {*entry.one.about}]
+        if subjects
+        else []
+    )
+    if structure.beyond(about_all):
         visible = [match for match in visible if match.said >= _PLAINLY_TOLD and match.unexplained <= 0.5]
     if not subjects:
         visible = [match for match in matches if asked.is_told(match) and match.evidence >= _ENOUGH]

@@ -118,7 +118,7 @@ def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
             continue
         begin = start + _first_person(before) if _ASKER & {*before} else start
         near = {*before, *after}
-        if _NOT & {*before} or "rien" in near or (word in _BEGUN and {"to", "viens", "je"} & {*before}):
+        if _NOT & {*before} or {"rien", "nothing"} & near or (word in _BEGUN and {"to", "viens", "je"} & {*before}):
             if word not in _FINISHED and (word in _BEGUN or _YET & near):
                 return Watched(0, begin, _last_of(_YET | _SHOW, words, at))
         elif word not in _BEGUN and (
