@@ -142,7 +142,8 @@ class Asked:
         return frozenset(
             term
             for term in self.content
-            if term.startswith("#") and not self._index.is_known(term) and not self._lexicon.is_value(term)
+            if term.startswith("#")
+            and not (self._index.is_known(term) or self._lexicon.is_value(term) or self._lexicon.is_light(term))
         )
 
     @cached_property

@@ -6,6 +6,7 @@ What is beyond the asker's horizon is looked at so that it can be held back; it 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.show import manners, premises
 from bot.show.answer import Answer, AnswerKind, Said
@@ -14,7 +15,8 @@ from bot.show.folding import words_of
 from bot.show.horizon import is_safe
 from bot.show.index import SHOW, WHY, Match
 from bot.show.knowledge import OwnAnswer
-from bot.show.mentions import Mention, Sort
+from bot.show.mentions import Mention, Sort, Target
+from bot.show.names import Listed
 from bot.show.pack import Unknown
 from bot.show.question import Question
 from bot.show.story import tell_story
@@ -41,6 +43,10 @@ _MISSED = 0.5
 _PLAIN = 1.04
 """How much words alone must say to be taken for what is asked, whatever the topic."""
 _PLAIN_LEFT = 0.5
+_BY_TOPIC = 0.4
+_NAMED = 0.8
+_ASKS = 0.4
+"""What a topic, a name and a question word are worth to a clause that may be what is asked."""
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
 
@@ -66,7 +72,7 @@ class Case:
         if not any(one.clause.words for one in self._clauses):
             text = self._say("Ask me anything about {show}.", show=self._show.title)
             return self._teller.plain(AnswerKind.CHAT, text)
-        asked = self._main_clause()
+        asked = self._spelt_rightly(self._main_clause())
         return (
             self._own_answer(own)
             or manners.small_talk(asked, self._clauses, self._structure)
@@ -91,12 +97,22 @@ class Case:
             return best
         return Asked(best.clause.with_mentions(mentions), self._structure)
 
+    def _spelt_rightly(self, asked: Asked) -> Asked:
+        """Take a strange name for somebody of the show where it is surely theirs, misspelt."""
+        name = asked.clause.find_unlisted_name()
+        found = self._show.names.find(name, seen=self._seen) if name else None
+        if not isinstance(found, Listed):
+            return asked
+        others = tuple(one for one in asked.clause.mentions if not one.is_other)
+        mention = Mention(0, 0, (Target(Sort.PERSON, found.person),))
+        return Asked(replace(asked.clause, mentions=(mention, *others), strange=()), self._structure)
+
     def _clarity(self, asked: Asked) -> float:
         named = bool(asked.clause.mentions) + bool(asked.clause.spoken)
         best = max(asked.matches[:1], key=lambda match: match.evidence, default=None)
         fits = best.evidence - 0.7 * best.unexplained if best else -0.5
         asks = any(self._lexicon.asks(term) for term in asked.terms)
-        return fits + 0.4 * asked.strength(asked.topics) + 0.6 * named + 0.3 * asks
+        return fits + _BY_TOPIC * asked.strength(asked.topics) + _NAMED * named + _ASKS * asks
 
     def _own_answer(self, own: Sequence[OwnAnswer]) -> Answer | None:
         best: tuple[float, OwnAnswer] | None = None
@@ -140,9 +156,7 @@ class Case:
             return self._teller.answer(facts, kind=AnswerKind.NOT_LISTED)
         if unlisted:
             return self._expected_in_vain(asked, unlisted[0].id)
-        others = [one for one in asked.clause.mentions if one.is_other]
-        written = [" ".join(asked.clause.written[one.start : one.end]) for one in others]
-        name = next(iter(written), None) or asked.clause.find_unlisted_name()
+        name = asked.clause.find_unlisted_name()
         if name is None or asked.targets(Sort.PERSON, Sort.PART):
             return None
         if len(asked.clause.words) <= len(words_of(name)) + 1:
@@ -257,7 +271,8 @@ class Case:
             return self._structure.earlier_in(person, asked.works[0]) if asked.top in {None, *_EARLIER} else None
         if asked.top == "earlier_work":
             return self._structure.earlier(person)
-        if asked.top in {"part", "not_in_show", "cast"}:
+        of_part = bool({"#play", "#part"} & asked.terms) and bool({"#who", "#what", "#which"} & asked.terms)
+        if asked.top in {"part", "not_in_show", "cast"} or (of_part and asked.top == "billing"):
             return self._structure.part_of(person)
         return self._structure.who(person, is_character=False) if self._is_who(asked) else None
 

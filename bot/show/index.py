@@ -26,6 +26,8 @@ _OTHER_CLAIM = 0.15
 _NOT_KNOWN = 0.2
 WHY = "#why"
 WHO = "#who"
+_OF_WHO = frozenset({"part", "role"})
+_SAYS_WHO = 0.1
 _NO_REASON = 0.54
 """What an entry loses that says no reason where one is asked for."""
 _ABOUT_ALL = 0.61
@@ -215,6 +217,8 @@ class Index:
         said = _TEXT * by_text + _PHRASED * best
         if WHY in asked and not any(WHY in terms for terms in (entry.terms, *entry.phrasings)):
             said -= _NO_REASON
+        if WHO in asked and entry.one.topic in _OF_WHO:
+            said += _SAYS_WHO
         if len(subjects) > 1 and {*subjects} <= {*entry.one.about}:
             said += _ABOUT_ALL
         score = by_topic + said + about - _UNEXPLAINED * unexplained - entry.handicap
@@ -225,9 +229,11 @@ class Index:
             return _ASKING
         if self._lexicon.is_value(term):
             return min(self._weights.get(term, _VALUE), _VALUE)
+        if term in self._weights and self._lexicon.is_light(term):
+            return min(self._weights[term], _STRANGE)
         if term in self._weights:
             return max(self._weights[term], 0.1)
-        return _MISSING if term.startswith("#") else _STRANGE
+        return _MISSING if term.startswith("#") and not self._lexicon.is_light(term) else _STRANGE
 
     def _entry(self, one: Fact | Unknown) -> Entry:
         terms: set[str] = set()

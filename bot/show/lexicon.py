@@ -48,6 +48,7 @@ class LexiconFile(Part):
     ordinary: list[Name]
     services: list[Name]
     values: list[Id]
+    light: list[Id]
     topics: dict[Id, Topic]
 
 
@@ -96,6 +97,7 @@ class Lexicon:
                 self._vocabulary.update(words)
                 if terms := frozenset(term.name for term in self.read(words)):
                     cues.setdefault(terms, set()).add(topic_id)
+        self._light = frozenset(f"#{concept}" for concept in file.light)
         self._values = frozenset(f"#{concept}" for concept in file.values)
         self._asking = frozenset(f"#{concept}" for concept in ASKING)
         self._by_letter: dict[str, list[str]] = {}
@@ -133,6 +135,10 @@ class Lexicon:
     def is_of_service(self, word: str) -> bool:
         """Tell whether a folded word is part of a service's name."""
         return word in self._service_words
+
+    def is_light(self, term: str) -> bool:
+        """Tell whether a term is mostly said by the way: "you know", "I think"."""
+        return term in self._light
 
     def is_first_name(self, word: str) -> bool:
         """Tell whether a folded word is a first name that the lexicon knows."""

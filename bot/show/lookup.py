@@ -12,6 +12,10 @@ from bot.show.question import Clause, Question
 from bot.show.structure import Library, Structure
 from bot.show.telling import Teller
 
+_AROUND_NAMES = frozenset(
+    {"#actor", "#character", "#part", "#play", "#person", "#man", "#woman", "#girl", "#boy", "#name", "#cast", "#in_it"}
+)
+"""What may stand around a name that is looked up, and is no part of it: "the guy who plays Jack"."""
 EVERYTHING = "everything"
 """The topic of the button that shows all that is known of somebody."""
 
@@ -96,12 +100,9 @@ class Lookup:
         if len(clause.mentions) > 1 or any(one.is_other for one in clause.mentions):
             return True
         named = {place for one in clause.mentions for place in range(one.start, one.end)}
+        left = tuple(word for place, word in enumerate(clause.words) if place not in named)
         lexicon = self._library.lexicon
-        return any(
-            place in clause.strange or word in lexicon.ordinary or lexicon.is_first_name(word)
-            for place, word in enumerate(clause.words)
-            if place not in named
-        )
+        return any(not lexicon.asks(term.name) and term.name not in _AROUND_NAMES for term in lexicon.read(left))
 
     def _by_mention(self, clause: Clause) -> Answer | None:
         unlisted = {target.id for one in clause.mentions for target in one.targets if target.sort is Sort.UNLISTED}

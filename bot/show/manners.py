@@ -17,9 +17,11 @@ _KNOWN = 0.5
 
 def small_talk(asked: Asked, others: Sequence[Asked], structure: Structure) -> Answer | None:
     """Answer small talk, and decline what is not for us."""
-    refused = max(one.strength(_REFUSED) for one in (asked, *others))
+    every = (asked, *others)
+    refused = max(one.strength(_REFUSED) for one in every)
+    is_insult = any(one.strength(["insult"]) for one in every)
     about_show = asked.strength(asked.topics - {*_CHAT} - _REFUSED - _PRIVATE)
-    if refused and refused + (0.5 if asked.clause.mentions else 1) >= about_show:
+    if refused and refused + (1 if is_insult or not asked.clause.mentions else 0.5) >= about_show:
         text = structure.say("That is not for me. I answer questions about {show}.", show=structure.show.title)
         return structure.teller.plain(AnswerKind.REFUSED, text)
     chat = asked.strength(_CHAT)
@@ -33,7 +35,10 @@ def leave_private(asked: Asked, structure: Structure) -> Answer | None:
     """Leave people's private lives alone, save what has been published about their work and family."""
     private = asked.strength(_PRIVATE)
     of_character = asked.characters and not asked.people and "#actor" not in asked.terms
-    if not private or of_character or private < asked.strength(asked.topics - _PRIVATE - STORY - {"family"}):
+    of_people = asked.sort == "person" or asked.strength(["private_life"]) >= private
+    if not private or of_character or not of_people or {"#play", "#character"} & asked.terms:
+        return None
+    if private < asked.strength(asked.topics - _PRIVATE - STORY - {"family"}):
         return None
     cues = asked.cue(_PRIVATE)
     for match in asked.matches:

@@ -130,7 +130,8 @@ class Mentions:
         whole = [name for name in named if _is_whole(name, span)] if len(span) > 1 else []
         targets = _most_likely(whole or named)
         visible = tuple(target for target in targets if is_safe(target.safe_after, seen))
-        if len(span) == 1 and (beside := self._beside(words, written, is_known, at, named)):
+        beside = self._beside(words, written, is_known, at, named) if len(span) == 1 else None
+        if beside is not None:
             return Mention(min(at, beside), max(end, beside + 1), (), is_other=True)
         return Mention(at, end, visible or targets, hidden=not visible)
 
@@ -143,7 +144,7 @@ class Mentions:
         named: Sequence[_Name],
     ) -> int | None:
         """Give where a strange surname stands after a first name, or a strange first name before a surname."""
-        is_surname = any(len(name.words) > 1 and name.words[-1] == words[at] for name in named)
+        is_surname = all(len(name.words) > 1 and name.words[-1] == words[at] for name in named)
         is_character = all(name.target.sort is Sort.CHARACTER for name in named)
         for place in (at - 1,) if is_surname else (at + 1,):
             if not 0 <= place < len(words):

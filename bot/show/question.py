@@ -31,6 +31,8 @@ _NAME_STANDS = tuple(
         rf"(?:is|isn t|isnt|was|wasn t|wasnt) {_NAME} (?:in|part of|appearing|starring|playing|acting|among|featured|cast) ?",
         rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show|make|do|have|get|turn|pop)",
         rf"(?:who is|who s|whos|who was|who plays?|who played|tell me about|whats up with) {_NAME}$",
+        rf"(?:who plays?|who played|qui joue) {_NAME} (?:in|on|dans|here)",
+        rf"^(?:et |and )?{_NAME} (?:en|as|comme|in|dans|au|est) ",
         rf"(?:who|what character|which character|what role|which role|what part) (?:does|did|is|was) {_NAME}(?: (?:play|playing|in) ?.*)?$",
         rf"(?:starring|played by|with|joue par|incarne par|interprete par|avec) {_NAME}$",
         rf"{_NAME} (?:is|was) in {_HERE}",
@@ -69,14 +71,12 @@ class Clause:
         """Give the clause with names that another one has."""
         return replace(self, mentions=mentions)
 
-    def find_unlisted_name(self, *, everywhere: bool = False) -> str | None:
-        """Find a name that nobody here has: capitalised words, or a strange one where a name stands.
-
-        `everywhere`: the clause is nothing but a name.
-        """
+    def find_unlisted_name(self) -> str | None:
+        """Find a name that nobody here has: capitalised words, or a strange one where a name stands."""
+        for mention in self.mentions:
+            if mention.is_other:
+                return " ".join(self.written[mention.start : mention.end])
         strange = {*self.strange}
-        if everywhere and strange:
-            return " ".join(self.written)
         for start, first_end in (*self._after_first_names(), *_slots(self.words), *self._capitalised()):
             end = first_end
             while end < len(self.words) and self._may_follow(end):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.show.episodes import Episode
@@ -18,7 +18,8 @@ _SEEN = frozenset(
 _FINISHED = frozenset("finished finish completed done through fini finie finis finir termine terminer".split())
 _BEGUN = frozenset("started start begun begin starting commence commencer debute entame".split())
 _AT = (
-    frozenset("on at to through watching halfway middle reached beginning suis est sommes en sur a au".split()) | _BEGUN
+    frozenset("on at to through thru watching halfway middle reached beginning suis est sommes en sur a au".split())
+    | _BEGUN
 )
 _TO_WATCH = frozenset("watch see regarder voir mater".split())
 _ABOUT_TO = frozenset("about going gonna vais va allons".split())
@@ -49,7 +50,7 @@ def find_watched(words: Sequence[str], episodes: Sequence[Episode]) -> Watched |
 
     "On episode 3" is taken for two episodes seen: nobody knows how much of the third.
     """
-    spoken = list_spoken(words, episodes)
+    spoken = sorted([*list_spoken(words, episodes), *_list_bare(words, len(episodes))], key=lambda one: one.start)
     for one in spoken:
         number = _furthest(one, episodes)
         before = words[max(one.start - 9, 0) : one.start]
@@ -58,6 +59,14 @@ def find_watched(words: Sequence[str], episodes: Sequence[Episode]) -> Watched |
             start = one.start - len(before) + _beginning(before)
             return Watched(min(max(seen, 0), len(episodes)), start, one.end)
     return _find_all_or_nothing(words, len(episodes))
+
+
+def _list_bare(words: Sequence[str], count: int) -> Iterator[Spoken]:
+    """List the numbers that are episodes where somebody says to have seen to there: "je viens de finir le 6"."""
+    for at in range(1, len(words)):
+        bare = words[at].isdigit() and words[at - 1] in {"le", "au", "l"} and {*words[max(at - 6, 0) : at]} & _SEEN
+        if bare and 1 <= int(words[at]) <= count and not {*words[at + 1 : at + 2]} & {"premiers", "episodes"}:
+            yield Spoken(Manner.EPISODE, int(words[at]), at, at + 1)
 
 
 def _furthest(one: Spoken, episodes: Sequence[Episode]) -> int:
@@ -113,7 +122,7 @@ def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
             continue
         start = max(at - 5, 0)
         before, after = words[start:at], words[at + 1 : at + 6]
-        named = at <= 2 and _SHOW & {*before} - {"it", "that", "la", "this", "cette"}
+        named = at <= 2 and (_SHOW | {"binge"}) & {*before} - {"it", "that", "la", "this", "cette"}
         if not (at == 0 or named or (_ASKER | _JUST | _NOT) & {*before}) or _ASKED & {*before}:
             continue
         begin = start + _first_person(before) if _ASKER & {*before} else start
