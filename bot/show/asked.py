@@ -19,6 +19,8 @@ PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
 """Topics of who is in it."""
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
 _NAMING = frozenset({"#actor", "#play", "#who", "#character"})
+PLAYING = frozenset({"#play", "#part", "#character", "#in_it", "#show", "#actor", "#name", "#already"})
+"""What is said of a part and of nothing else."""
 _MOST_CHARACTERS = 1.1
 """What it is worth for a topic that it can be asked of what is named."""
 

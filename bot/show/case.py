@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.show import manners, premises
 from bot.show.answer import Answer, AnswerKind, Said
-from bot.show.asked import PRESENCE, STORY, Asked
+from bot.show.asked import PLAYING, PRESENCE, STORY, Asked
 from bot.show.folding import words_of
 from bot.show.horizon import is_safe
 from bot.show.index import SHOW, WHY, Match
@@ -269,11 +269,11 @@ class Case:
     def _of_person(self, asked: Asked, person: str) -> Answer | None:
         if asked.works:
             return self._structure.earlier_in(person, asked.works[0]) if asked.top in {None, *_EARLIER} else None
+        of_part = {"#play", "#part"} & asked.terms and {"#who", "#what", "#which"} & asked.terms
+        if asked.top in {"part", "not_in_show", "cast"} or (of_part and not asked.content - PLAYING):
+            return self._structure.part_of(person)
         if asked.top == "earlier_work":
             return self._structure.earlier(person)
-        of_part = bool({"#play", "#part"} & asked.terms) and bool({"#who", "#what", "#which"} & asked.terms)
-        if asked.top in {"part", "not_in_show", "cast"} or (of_part and asked.top == "billing"):
-            return self._structure.part_of(person)
         return self._structure.who(person, is_character=False) if self._is_who(asked) else None
 
     def _of_show_or_episode(self, asked: Asked) -> Answer | None:
@@ -316,6 +316,8 @@ class Case:
     @staticmethod
     def _best(matches: Sequence[Match], enough: float) -> Match | None:
         for match in matches[:1]:
+            if enough >= _ENOUGH and not match.is_backed:
+                return None
             alone = enough < 1 and match.unexplained <= _NOTHING_ELSE
             if match.evidence >= (min(enough, _TOPIC_ALONE) if alone else enough) and match.unexplained <= _LEFT:
                 return match

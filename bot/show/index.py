@@ -46,6 +46,7 @@ _TEXT = 1.0
 _PHRASED = 1.2
 _UNEXPLAINED = 1.01
 _ASKING = 0.27
+_BACKED = 0.45
 _TELLING = 0.43
 """The weight of shared words from which on they say as much as they can."""
 _VALUE = 0.56
@@ -80,6 +81,8 @@ class Match:
     """How far what is asked is what the entry says, whomever it is about: 0 to about 3."""
     said: float
     """The part of the evidence that comes from words, rather than from the topic."""
+    is_backed: bool
+    """Whether more than a single word of the text says so."""
     unexplained: float
     """The share of what is asked that has nothing to do with the entry: 0 to 1."""
 
@@ -222,7 +225,8 @@ class Index:
         if len(subjects) > 1 and {*subjects} <= {*entry.one.about}:
             said += _ABOUT_ALL
         score = by_topic + said + about - _UNEXPLAINED * unexplained - entry.handicap
-        return Match(entry, score, by_topic + said, said, unexplained)
+        backed = by_topic > 0 or best >= _BACKED or len(content & entry.terms) > 1
+        return Match(entry, score, by_topic + said, said, backed, unexplained)
 
     def _weigh(self, term: str) -> float:
         if self._lexicon.asks(term):

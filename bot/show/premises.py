@@ -53,7 +53,7 @@ def correct_part(asked: Asked, structure: Structure) -> Answer | None:
     played = [[one.fact for one in structure.cast.credits_for(character)] for character in asked.characters]
     right = next((facts for facts in played if not mine & {*facts}), played[0])
     if mine & {*right}:
-        if asked.top == "role":
+        if asked.top == "role" or ("#who" in asked.terms and "#play" not in asked.terms):
             return structure.who(asked.characters[0], is_character=True)
         return structure.teller.answer([one for one in right if one in mine])
     if not ({"part", "not_in_show", "role"} & asked.topics) and "#play" not in asked.terms:

@@ -46,6 +46,9 @@ def tell_story(asked: Asked, structure: Structure) -> Answer | None:
         if subjects
         else []
     )
+    of_all = [match for match in matches if {*subjects} <= {*match.entry.one.about} and asked.is_told(match)]
+    if len(subjects) > 1 and of_all and not structure.beyond(about_all):
+        visible = of_all
     if structure.beyond(about_all):
         visible = [match for match in visible if match.said >= _PLAINLY_TOLD and match.unexplained <= 0.5]
     if not subjects:
