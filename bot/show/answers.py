@@ -9,9 +9,14 @@ from bot.show.expert import Expert
 from bot.show.folding import words_of
 from bot.show.knowledge import OwnAnswer
 from bot.show.lexicon import Lexicon
+from bot.show.question import LONGEST_WORD
 from bot.show.shows import Show, Shows
 from bot.show.telling import Teller
 from bot.texts import Say
+
+
+_READ = 1000
+"""Characters of a question in which a show's title is looked for."""
 
 
 class Answers:
@@ -28,7 +33,7 @@ class Answers:
 
     def find_show(self, question: str) -> Show | None:
         """Find the show that a question names by its title; the one that is meant otherwise if that is among them."""
-        words = words_of(question[:2000])
+        words = tuple(word for written in question[:_READ].split() for word in words_of(written[:LONGEST_WORD]))
         found = [
             show_id
             for at, word in enumerate(words)

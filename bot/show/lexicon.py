@@ -17,7 +17,7 @@ from pydantic import Field
 
 from bot.show.folding import fold, words_of
 from bot.show.pack import Id, Localized, Name, Part
-from bot.show.spelling import Likeness, compare
+from bot.show.spelling import Likeness, compare, list_likely
 
 LEXICON = Path(__file__).parent.parent.parent / "data" / "lexicon.yaml"
 
@@ -120,7 +120,8 @@ class Lexicon:
         """Give the listed word that a folded one is surely a misspelling of; else the word itself."""
         if len(word) < _SHORTEST_MENDED:
             return word
-        likely = {one for one in self._by_letter.get(word[0], ()) if compare(word, one) is Likeness.SURE}
+        possible = list_likely(word, self._by_letter.get(word[0], ()))
+        likely = {one for one in possible if compare(word, one) is Likeness.SURE}
         concepts = {self._longest((one,), 0)[0] or one for one in likely}
         return min(likely) if len(concepts) == 1 else word
 

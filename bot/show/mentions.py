@@ -17,7 +17,7 @@ from bot.show.folding import fold, words_of
 from bot.show.horizon import is_safe
 from bot.show.lexicon import Lexicon
 from bot.show.pack import ShowPack
-from bot.show.spelling import Likeness, compare
+from bot.show.spelling import Likeness, compare, list_likely
 
 _NO_NAME = ("ly", "ait", "aient", "tion")
 """Endings of adverbs and verbs, in both languages, that hardly a surname has."""
@@ -180,7 +180,8 @@ class Mentions:
         familiar = [name for other in self._lexicon.nicknames_of(word) for name in self._by_word.get(other, ())]
         if familiar or len(word) < 5 or is_known(word):
             return familiar
-        likely = [other for other in self._by_letter.get(word[0], ()) if compare(word, other) is Likeness.SURE]
+        possible = list_likely(word, self._by_letter.get(word[0], ()))
+        likely = [other for other in possible if compare(word, other) is Likeness.SURE]
         return [name for other in likely for name in self._by_word[other]]
 
     def _is_named(self, name: _Name, span: Sequence[str], written: Sequence[str], at: int) -> bool:

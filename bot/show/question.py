@@ -17,6 +17,12 @@ from bot.show.watched import find_watched
 MOST_WORDS = 120
 """Words of a question that are read: of a longer one the beginning and the end, where people ask."""
 
+_MOST_PARTS = 12
+"""Sentences of a question, and parts of a sentence, that are read each by itself."""
+
+LONGEST_WORD = 40
+"""Letters of a word that are read: more than any has."""
+
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
 _PART_ENDS = frozenset(',:()–—"«»')
@@ -166,6 +172,8 @@ class Reader:
                 parts.append(([words[place] for place in kept], [written[place] for place in kept]))
             if any(words for words, _ in parts):
                 sentences.append(parts)
+        if len(sentences) > _MOST_PARTS:
+            sentences = sentences[: _MOST_PARTS // 2] + sentences[-_MOST_PARTS // 2 :]
         horizon = seen if named is None else named
         horizon = horizon if most is None else min(horizon, most)
         clauses: list[Clause] = []
@@ -175,7 +183,7 @@ class Reader:
             )
             clauses.append(whole)
             if len(parts) > 1:
-                clauses += [self._clause(words, written, horizon) for words, written in parts if words]
+                clauses += [self._clause(words, written, horizon) for words, written in parts[:_MOST_PARTS] if words]
         if len(sentences) > 1:
             every = [part for parts in sentences for part in parts]
             clauses.append(
@@ -243,7 +251,7 @@ def _sentences(text: str) -> Iterator[list[tuple[list[str], list[str]]]]:
                 sentence = [([], [])]
             elif _PART_ENDS & {*between} or " - " in between:
                 sentence.append(([], []))
-        for word in words_of(token[0]):
+        for word in words_of(token[0][:LONGEST_WORD]):
             sentence[-1][0].append(word)
             sentence[-1][1].append(token[0])
         last = token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA, Indel
@@ -10,6 +11,9 @@ _SHORTEST = 5
 """Letters a word needs before a slip in it can be told from another name (Jack, Mack and Zack are three people)."""
 
 _SHORTEST_SOUND = 3
+
+_MOST_SLIPS = 3
+"""Slips beyond which no word is taken for another: two, and one more for spellings that sound alike."""
 
 _LONG = 7
 """Letters from which on a single slip leaves no doubt."""
@@ -55,6 +59,11 @@ def compare(typed: str, word: str, *, supported: bool = False) -> Likeness:
         if slips == 2 and long_enough and Indel.normalized_similarity(typed, word) >= 0.8
         else Likeness.NONE
     )
+
+
+def list_likely(typed: str, words: Iterable[str]) -> list[str]:
+    """List the words that a typed one may be a misspelling of, so that only these need be compared."""
+    return [word for word in words if OSA.distance(typed, word, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS]
 
 
 def _sound(word: str) -> str:
