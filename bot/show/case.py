@@ -23,6 +23,7 @@ from bot.show.story import tell_story
 from bot.show.structure import Library, Structure
 from bot.show.telling import Teller
 
+_THEY = frozenset({"she", "he", "her", "his", "him", "hers", "elle", "lui"})
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
 _EARLIER = frozenset({"earlier_work", "shared_cast", "related_show", *PRESENCE})
 
@@ -32,20 +33,20 @@ _ENOUGH_OF_SUBJECT = 0.2
 """The same where it is about whom or what the question names."""
 _ENOUGH_OTHERWISE = 1.19
 """The same where it is not."""
-_TOPIC_ALONE = 0.57
+_TOPIC_ALONE = 0.46
 """The same where nothing is asked beyond a topic."""
 _NOTHING_ELSE = 0.23
 """The share of what is asked that counts for nothing."""
 _LEFT = 0.95
 """The share of what is asked that may have nothing to do with what is told."""
-_MISSED = 0.5
+_MISSED = 0.52
 """The same where a meaning is among it that nothing in the pack has."""
-_PLAIN = 1.04
+_PLAIN = 0.84
 """How much words alone must say to be taken for what is asked, whatever the topic."""
-_PLAIN_LEFT = 0.5
-_BY_TOPIC = 0.4
-_NAMED = 0.8
-_ASKS = 0.4
+_PLAIN_LEFT = 0.6
+_BY_TOPIC = 0.37
+_NAMED = 1.01
+_ASKS = 0.26
 """What a topic, a name and a question word are worth to a clause that may be what is asked."""
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
@@ -77,6 +78,7 @@ class Case:
             self._own_answer(own)
             or manners.small_talk(asked, self._clauses, self._structure)
             or manners.leave_private(asked, self._structure)
+            or self._whom(asked)
             or self._hidden(asked)
             or premises.correct_service(asked, self._structure)
             or self._unlisted(asked)
@@ -132,6 +134,15 @@ class Case:
         source = self._say("Answered by this server's moderators")
         return Answer(AnswerKind.ANSWER, (Said(best[1].text, source, is_markdown=True),))
 
+    def _whom(self, asked: Asked) -> Answer | None:
+        """Ask who is meant where nobody is named: "what else has she been in"."""
+        if asked.sort != SHOW or asked.top is None or not _THEY & {*asked.clause.words}:
+            return None
+        of_people = [topic for topic in asked.topics if self._lexicon.topics[topic].of[:1] == ["person"]]
+        if asked.strength(of_people) < max(1.0, asked.strength([asked.top])):
+            return None
+        return self._teller.ask_whom(self._structure.leads())
+
     def _hidden(self, asked: Asked) -> Answer | None:
         """Hold back what a name, or words that only a spoiler has, would give away."""
         hidden = [target for one in self._question.mentions if one.hidden for target in one.targets]
@@ -159,6 +170,8 @@ class Case:
         name = asked.clause.find_unlisted_name()
         if name is None or asked.targets(Sort.PERSON, Sort.PART):
             return None
+        if self._terms.list_given_away(words_of(name), self._seen):
+            return self._teller.not_listed("")
         if len(asked.clause.words) <= len(words_of(name)) + 1:
             return self._teller.not_listed(name)
         lead = self._say("I find nobody called “{name}” in {show}.", name=name, show=self._show.title)
@@ -255,6 +268,8 @@ class Case:
             return self._of_person(asked, asked.people[0])
         if asked.works:
             of_cast = asked.top in {"shared_cast", *PRESENCE} or "#who" in asked.terms
+            if not asked.content:
+                return self._structure.of_itself(asked.works[0])
             return self._structure.of_work(asked.works[0]) if of_cast else None
         return self._of_show_or_episode(asked)
 
@@ -280,7 +295,8 @@ class Case:
         if asked.episodes and asked.top in {"episode_title", "title", "episode_list"}:
             return self._structure.title(asked.episodes[0])
         values = {term for term in asked.content if self._lexicon.is_value(term)}
-        if asked.episodes and not asked.content - {"#episode"} - values:
+        of_story = asked.top is None or asked.top in STORY | {"premise"}
+        if asked.episodes and of_story and not asked.content - {"#episode"} - values:
             return tell_story(asked, self._structure)
         dancers = "#dancer" in asked.terms
         if asked.top == "cast" or (dancers and asked.top in {"dance", "billing", "not_in_show"}):
@@ -308,8 +324,12 @@ class Case:
             best = None
         if best is None and asked.sort in {"work", "episode"}:
             best = self._best(asked.rank(()), _ENOUGH_OTHERWISE)
+        if best is None and not asked.content - self._index.own:
+            best = next((match for match in asked.matches if match.entry.one.topic == asked.top), None)
         if best is not None:
             return self._tell(best, asked)
+        if not asked.terms - self._index.own and not asked.subjects:
+            return self._teller.answer(self._show.pack.cards.show[:1], choices=self._structure.related(SHOW, "premise"))
         of_show = self._of_show(asked) if asked.sort == "person" else self._by_topic(asked)
         return of_show or self._at_a_loss(asked)
 
@@ -358,7 +378,9 @@ class Case:
         if one.topic == "role":
             facts += [credit.fact for about in one.about for credit in self._cast.credits_for(about)]
         told = [fact for fact in facts if self._teller.is_visible(fact)]
-        return self._teller.answer(told[:2], choices=self._structure.related(one.about[0], one.topic))
+        named = [subject for subject in (asked.subjects if asked else ()) if subject in one.about]
+        about = next(iter(named), SHOW if SHOW in one.about else one.about[0])
+        return self._teller.answer(told[:2], choices=self._structure.related(about, one.topic))
 
     def _of_show(self, asked: Asked) -> Answer | None:
         """Answer what is asked of somebody, and is not known of them, for the show: who directs it, if not they."""

@@ -17,9 +17,9 @@ from bot.show.question import Clause
 SHOW = "show"
 """What a fact about the show as a whole is about."""
 
-_TOP = 0.25
-_NEAR = 0.1
-_INSTEAD = 0.78
+_TOP = 0.12
+_NEAR = 0.13
+_INSTEAD = 0.73
 """What a topic near to the one that is asked for is worth."""
 _SUPERSEDED = 0.25
 _OTHER_CLAIM = 0.15
@@ -28,21 +28,21 @@ WHY = "#why"
 WHO = "#who"
 _OF_WHO = frozenset({"part", "role"})
 _SAYS_WHO = 0.1
-_NO_REASON = 0.54
+_NO_REASON = 0.59
 """What an entry loses that says no reason where one is asked for."""
 _ABOUT_ALL = 0.61
 """What it is worth to be about everybody and everything that is named."""
-_MISSING = 0.94
+_MISSING = 0.91
 """What a concept that no fact has is worth, where one that a single fact has is worth 1: it may be what is asked for."""
-_OF_PHRASING = 0.85
+_OF_PHRASING = 0.86
 _SHORT = 0.45
 _WEAK = 0.57
-_OF_ANOTHER = 0.29
-_ABOUT = 0.38
-_UNASKED = 0.42
+_OF_ANOTHER = 0.68
+_ABOUT = 0.51
+_UNASKED = 0.66
 """What an entry loses that is about somebody whom nobody has named."""
-_FIRST = 0.23
-_TEXT = 1.0
+_FIRST = 0.19
+_TEXT = 0.88
 _PHRASED = 1.2
 _UNEXPLAINED = 1.01
 _ASKING = 0.27
@@ -94,7 +94,8 @@ class Index:
         self._lexicon = lexicon
         own = {*words_of(pack.title), *(word for name in pack.also_known_as for word in words_of(name))}
         self._words: set[str] = set(own)
-        self._own = frozenset(term.name for term in lexicon.read(tuple(own)))
+        # What the show itself is called, which says nothing of what is asked of it.
+        self.own = frozenset(term.name for term in lexicon.read(tuple(own)))
         self._said: set[str] = set()
         names = {
             word
@@ -150,12 +151,12 @@ class Index:
         `sort` is what they are: a person, say. Topics that are not asked of such count less; `top` is the one that is
         asked for most clearly.
         """
-        asked = clause.terms - self._own
+        asked = clause.terms - self.own
         content = frozenset(term for term in asked if not self._lexicon.asks(term))
         topics = {
             topic: ((1 - _WEAK**strength) * (1 if sort in self._lexicon.topics[topic].of else _OF_ANOTHER), cue)
             for topic, (strength, cue) in clause.topics.items()
-            if subjects or any(not self._lexicon.asks(term) for term in cue)
+            if subjects or not content or any(not self._lexicon.asks(term) for term in cue)
         }
         if subjects:
             possible = [entry for subject in subjects for entry in self._by_subject.get(subject, ())]
@@ -171,7 +172,7 @@ class Index:
 
     def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
         """Tell how like a question is to a phrasing: 0 to 1."""
-        asked = asked - self._own
+        asked = asked - self.own
         shared = self.weigh(asked & phrasing)
         if not shared:
             return 0.0
@@ -179,7 +180,7 @@ class Index:
 
     def phrase(self, text: str) -> frozenset[str]:
         """Read a way to ask for something."""
-        return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self._own - self._names
+        return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self.own - self._names
 
     def _near(self, topics: Mapping[str, tuple[float, frozenset[str]]], there: Collection[str]) -> dict[str, float]:
         """Tell what topics beside those that are asked for are worth: more where there is nothing of these."""
@@ -254,4 +255,4 @@ class Index:
         handicap = _NOT_KNOWN if isinstance(one, Unknown) else 0.0
         if isinstance(one, Fact) and one.status is not FactStatus.CURRENT:
             handicap = _SUPERSEDED if one.status is FactStatus.SUPERSEDED else _OTHER_CLAIM
-        return Entry(one, frozenset(terms) - self._own, tuple(dict.fromkeys(p for p in phrasings if p)), handicap)
+        return Entry(one, frozenset(terms) - self.own, tuple(dict.fromkeys(p for p in phrasings if p)), handicap)

@@ -88,9 +88,10 @@ class Lookup:
         clause = next(iter(self._question.clauses), None)
         if clause is None:
             return self._teller.not_listed("")
-        if self._is_another_name(clause) and len(clause.words) > 1:
-            return self._teller.not_listed(name.strip())
-        given_away = [fact.id for fact in self._library.terms.list_given_away(clause.words, self._teller.seen)]
+        words = [word for one in self._question.clauses for word in one.words]
+        given_away = [fact.id for fact in self._library.terms.list_given_away(words, self._teller.seen)]
+        if self._is_another_name(clause) and len(words) > 1:
+            return self._teller.not_listed("" if given_away else name.strip())
         if given_away:
             return self._teller.withheld(given_away)
         return self._by_mention(clause) or self._teller.not_listed(name.strip())

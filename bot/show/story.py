@@ -19,7 +19,7 @@ OUTCOME = frozenset({"ending", "relation", "fate"})
 
 _FITS = 0.35
 """How much of what is asked a fact's words must say to be looked at."""
-_PLAINLY_TOLD = 0.85
+_PLAINLY_TOLD = 0.89
 """How much of it where something else is held back."""
 _ENOUGH = 0.59
 _NEARLY_AS_GOOD = 0.2

@@ -86,7 +86,7 @@ class Structure:
         if not chosen:
             return self.teller.withheld(hidden) if hidden else self.teller.unknown()
         return self.teller.answer(
-            chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=is_character
+            chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=False
         )
 
     def list_roles(self, one: str) -> list[str]:
@@ -126,6 +126,12 @@ class Structure:
         facts = [fact for fact in facts if self.teller.is_visible(fact)]
         return self.teller.answer(facts[:1], choices=self.related(person, "earlier_work")) if facts else None
 
+    def of_itself(self, work: str) -> Answer | None:
+        """Tell what there is about another show or film."""
+        entries = [entry.one for entry in self.index.list_about(work) if self.is_current(entry)]
+        facts = [one.id for one in sorted(entries, key=lambda one: one.topic != "related_show")]
+        return self.teller.answer(facts[:1]) if facts else self.of_work(work)
+
     def of_work(self, work: str) -> Answer | None:
         """Tell who of the show has to do with another one."""
         facts = [one.fact for _, one in self.cast.people_of_work(work) if self.teller.is_visible(one.fact)]
@@ -134,7 +140,7 @@ class Structure:
             return None
         if len(facts) <= 3:
             return self.teller.answer(dict.fromkeys(facts), choices=[self.choice("role", one) for one in people])
-        names = [self.name(person) for person in dict.fromkeys(people)]
+        names = [self._with_part(person) for person in dict.fromkeys(people)]
         lead = self.say("From there I know in {show}:", show=self.show.title)
         return self.teller.list_of(
             lead,
@@ -142,6 +148,10 @@ class Structure:
             list(dict.fromkeys(facts)),
             choices=[self.choice("role", one) for one in dict.fromkeys(people)][:4],
         )
+
+    def _with_part(self, person: str) -> str:
+        parts = [self.name(one) for one in self.cast.characters_of(person, self.seen)]
+        return f"{self.name(person)} ({', '.join(parts)})" if parts else self.name(person)
 
     def cast_list(self, *, dancers: bool = False) -> Answer | None:
         """List who plays whom, or the dancers alone."""
@@ -251,6 +261,11 @@ class Structure:
         bounds = [self.cast.bound_of(one) for one in self.cast.credits_for(subject)]
         return self.name(subject) if not bounds or is_safe(min(bounds), self.seen) else ""
 
+    def leads(self) -> list[Choice]:
+        """Offer to tell who the first of the cast are."""
+        people = dict.fromkeys(one.person for one in self.show.credits() if is_safe(self.cast.bound_of(one), self.seen))
+        return [self.choice("role", person) for person in [*people][:4]]
+
     def choice(self, topic: str, subject: str) -> Choice:
         """Offer a topic of somebody; who they are where the lexicon has no question for it."""
         known = self.lexicon.topics.get(topic)
@@ -265,9 +280,13 @@ class Structure:
         if not self.title_of(subject):
             return []
         sort = self._sort_of(subject)
-        offered = [
-            topic for topic, one in self.lexicon.topics.items() if topic in topics and one.question and sort in one.of
+        near = self.lexicon.topics[but].near if but in self.lexicon.topics else []
+        possible = [
+            topic
+            for topic, one in self.lexicon.topics.items()
+            if topic in topics and one.question and sort in one.of[:1]
         ]
+        offered = sorted(possible, key=lambda topic: near.index(topic) if topic in near else len(near))
         return [self.choice(topic, subject) for topic in offered[:3]]
 
     def _sort_of(self, subject: str) -> str:

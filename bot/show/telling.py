@@ -121,6 +121,12 @@ class Teller:
         hint = self.say("Check the spelling; /cast without a name shows everybody who is listed.")
         return Answer(AnswerKind.NOT_LISTED, (Said(f"{text} {hint}"),), choices=tuple(choices))
 
+    def ask_whom(self, choices: Sequence[Choice]) -> Answer:
+        """Ask who is meant by "she" or "he"."""
+        return Answer(
+            AnswerKind.CLARIFY, (Said(self.say("Whom do you mean? Ask again with the name.")),), (), tuple(choices)
+        )
+
     def clarify(self, names: Sequence[str], choices: Sequence[Choice]) -> Answer:
         """Ask which of several is meant, or whether the only one is."""
         if len(names) == 1:
@@ -174,7 +180,7 @@ class Teller:
         before = [
             one
             for one in self.show.pack.facts
-            if one.superseded_by == fact.id and is_safe(one.safe_after_episode, self.seen)
+            if one.superseded_by == fact.id and is_safe(one.safe_after_episode, self.seen) and _is_older(one, fact)
         ]
         if before and not self.show.find_correction(fact.id):
             last = before[-1]
@@ -220,3 +226,8 @@ def _fitted(said: Sequence[Said]) -> tuple[Said, ...]:
         if room <= 1:
             break
     return tuple(fitted)
+
+
+def _is_older(old: Fact, new: Fact) -> bool:
+    """Tell whether a claim was made before what holds now, and is no mistake made since."""
+    return old.as_of is None or new.as_of is None or old.as_of <= new.as_of

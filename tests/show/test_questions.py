@@ -1,0 +1,116 @@
+"""The question sets: what fans ask of Étoile and of the invented show, in both languages, and what they must be told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.show.answer import Answer
+from bot.show.answers import Answers
+from bot.show.lexicon import load_lexicon
+from bot.show.loading import load_packs
+from bot.show.shows import Show
+from bot.texts import Texts
+from tests.scoring import FOLDER, Asked, Score, find_faults, list_leaked, load_questions, score, table
+
+ROOT = Path(__file__).parent.parent.parent
+EVERYTHING = 99
+SETS = {"etoile": ROOT / "data/shows", "lighthouse": ROOT / "tests/shows"}
+QUESTIONS, LOOK_UPS = 250, 120
+"""How many there are at least."""
+
+
+class Examiner:
+    """Asks one show's expert, as nothing but its pack is loaded."""
+
+    def __init__(self, folder: Path) -> None:
+        shows = load_packs(folder)
+        self.show: Show = shows.default
+        self._answers = Answers(shows, load_lexicon())
+        self._texts = Texts(ROOT / "data/locales")
+
+    def ask(self, asked: Asked, seen: int | None = None, most: int | None = None) -> Answer:
+        """Ask a question of the set; `seen` in place of its own horizon."""
+        seen = asked.seen if seen is None else seen
+        say = self._texts.into(asked.lang)
+        return self._answers.answer(asked.q, say, show=self.show, seen=seen, most=most)
+
+    def look_up(self, asked: Asked, seen: int | None = None) -> Answer:
+        """Look a name of the set up."""
+        seen = asked.seen if seen is None else seen
+        return self._answers.look_up(asked.q, self._texts.into(asked.lang), show=self.show, seen=seen)
+
+
+@pytest.fixture(scope="module")
+def examiners() -> dict[str, Examiner]:
+    return {name: Examiner(folder) for name, folder in SETS.items()}
+
+
+def _seen(asked: Asked) -> int:
+    """Give the horizon that an answer is checked at; where the question names one, its `never` says what must not be."""
+    return EVERYTHING if asked.group == "horizon" else asked.seen
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_question_of_the_set_is_answered_rightly(name: str, examiners: dict[str, Examiner]) -> None:
+    examiner = examiners[name]
+    results = [(asked, examiner.ask(asked)) for asked in load_questions(FOLDER / f"{name}.yaml")]
+    _report([(one, answer, find_faults(one, answer, examiner.show.pack, seen=_seen(one))) for one, answer in results])
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_name_of_the_set_is_found_or_said_not_to_be_there(name: str, examiners: dict[str, Examiner]) -> None:
+    examiner = examiners[name]
+    results = [(asked, examiner.look_up(asked)) for asked in load_questions(FOLDER / f"{name}_lookups.yaml")]
+    _report([(one, answer, find_faults(one, answer, examiner.show.pack)) for one, answer in results])
+
+
+def test_the_sets_are_large_and_in_both_languages() -> None:
+    questions = [one for name in SETS for one in load_questions(FOLDER / f"{name}.yaml")]
+    look_ups = [one for name in SETS for one in load_questions(FOLDER / f"{name}_lookups.yaml")]
+    assert len(questions) >= QUESTIONS
+    assert len(look_ups) >= LOOK_UPS
+    for every in (questions, look_ups):
+        assert sum(one.lang == "fr" for one in every) >= len(every) // 3
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_question_at_any_horizon_or_ceiling_leaks_what_lies_beyond(
+    name: str, examiners: dict[str, Examiner]
+) -> None:
+    examiner, leaks = examiners[name], list[str]()
+    for asked in load_questions(FOLDER / f"{name}.yaml"):
+        for most in range(examiner.show.episode_count + 1):
+            # What may be told is the lesser of horizon and ceiling, however far the asker has watched or says so.
+            leaks += _leaks(asked.q, most, examiner.ask(asked, examiner.show.episode_count, most), examiner)
+    assert leaks == []
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_no_name_at_any_horizon_leaks_what_lies_beyond(name: str, examiners: dict[str, Examiner]) -> None:
+    examiner, leaks = examiners[name], list[str]()
+    for asked in load_questions(FOLDER / f"{name}_lookups.yaml"):
+        for seen in range(examiner.show.episode_count + 1):
+            leaks += _leaks(asked.q, seen, examiner.look_up(asked, seen), examiner)
+    assert leaks == []
+
+
+def test_questions_that_are_missed_so_far_leak_nothing(examiners: dict[str, Examiner]) -> None:
+    examiner = examiners["etoile"]
+    for asked in load_questions(FOLDER / "etoile_missed.yaml"):
+        answer = examiner.ask(asked)
+        if asked.group != "horizon":
+            assert list_leaked(answer.text, examiner.show.pack, asked.seen) == [], asked.q
+
+
+def _leaks(question: str, seen: int, answer: Answer, examiner: Examiner) -> list[str]:
+    said = "\n".join([answer.text, *(choice.label for choice in answer.choices)])
+    return [f"{question!r} at {seen}: {term!r}" for term in list_leaked(said, examiner.show.pack, seen)]
+
+
+def _report(results: list[tuple[Asked, Answer, list[str]]]) -> None:
+    scores: dict[str, Score] = score(results)
+    print(f"\n{table(scores)}")
+    wrong = [line for one in scores.values() for line in one.wrong]
+    assert not wrong, "\n".join(wrong)
