@@ -25,7 +25,6 @@ from bot.show.telling import Teller
 
 _THEY = frozenset({"she", "he", "her", "his", "him", "hers", "elle", "lui"})
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
-_EARLIER = frozenset({"earlier_work", "shared_cast", "related_show", *PRESENCE})
 
 _ENOUGH = 0.59
 """Evidence from which on an entry is taken for what is asked."""
@@ -283,7 +282,7 @@ class Case:
 
     def _of_person(self, asked: Asked, person: str) -> Answer | None:
         if asked.works:
-            return self._structure.earlier_in(person, asked.works[0]) if asked.top in {None, *_EARLIER} else None
+            return self._structure.earlier_in(person, asked.works[0]) if asked.top != "awards" else None
         of_part = {"#play", "#part"} & asked.terms and {"#who", "#what", "#which"} & asked.terms
         if asked.top in {"part", "not_in_show", "cast"} or (of_part and not asked.content - PLAYING):
             return self._structure.part_of(person)
@@ -298,7 +297,7 @@ class Case:
         of_story = asked.top is None or asked.top in STORY | {"premise"}
         if asked.episodes and of_story and not asked.content - {"#episode"} - values:
             return tell_story(asked, self._structure)
-        dancers = "#dancer" in asked.terms
+        dancers = "#dancer" in asked.terms and bool({"#who", "#which", "#cast", "#in_it"} & asked.terms)
         if asked.top == "cast" or (dancers and asked.top in {"dance", "billing", "not_in_show"}):
             return self._structure.cast_list(dancers=dancers)
         if asked.top == "episode_list":
@@ -384,7 +383,9 @@ class Case:
 
     def _of_show(self, asked: Asked) -> Answer | None:
         """Answer what is asked of somebody, and is not known of them, for the show: who directs it, if not they."""
-        if asked.top is None or SHOW not in self._lexicon.topics[asked.top].of:
+        people = {person.id for person in self._show.pack.people}
+        entries = self._index.list_of_topic(asked.top) if asked.top else []
+        if not any(people & {*entry.one.about} and SHOW in entry.one.about for entry in entries):
             return None
         for match in asked.rank(()):
             if match.entry.one.topic == asked.top and asked.is_told(match) and match.unexplained <= _NOTHING_ELSE:

@@ -201,7 +201,7 @@ class Index:
     ) -> Match:
         by_topic, cue = topics.get(entry.one.topic, (near.get(entry.one.topic, 0.0), frozenset[str]()))
         whole = self.weigh(content)
-        shared = self.weigh(content & entry.terms)
+        shared = self.weigh(term for term in content & entry.terms if not self._lexicon.is_light(term))
         by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
         best, phrased = 0.0, frozenset[str]()
         for phrasing in entry.phrasings:

@@ -47,7 +47,7 @@ def correct_count(asked: Asked, structure: Structure) -> Answer | None:
 
 def correct_part(asked: Asked, structure: Structure) -> Answer | None:
     """Correct who plays whom."""
-    if len(asked.people) != 1 or not asked.characters or asked.strength(asked.topics - PRESENCE) > 1:
+    if len(asked.people) != 1 or not asked.characters or asked.top not in PRESENCE | {None}:
         return None
     mine = {one.fact for one in structure.cast.credits_of(asked.people[0])}
     played = [[one.fact for one in structure.cast.credits_for(character)] for character in asked.characters]

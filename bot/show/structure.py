@@ -85,9 +85,7 @@ class Structure:
         chosen = [fact for fact in dict.fromkeys(chosen) if self.teller.is_visible(fact)] or rest
         if not chosen:
             return self.teller.withheld(hidden) if hidden else self.teller.unknown()
-        return self.teller.answer(
-            chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=False
-        )
+        return self.teller.answer(chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=False)
 
     def list_roles(self, one: str) -> list[str]:
         """List the facts about somebody's part in the story that may be told, what is known latest first."""
