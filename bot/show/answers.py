@@ -14,7 +14,6 @@ from bot.show.shows import Show, Shows
 from bot.show.telling import Teller
 from bot.texts import Say
 
-
 _READ = 1000
 """Characters of a question in which a show's title is looked for."""
 
@@ -65,7 +64,7 @@ class Answers:
         return self._experts[show.id].look_up(Teller(show, say, seen), name)
 
     def find_question(self, topic: str, subject: str, say: Say, *, show: Show) -> str | None:
-        """Give the question that a choice stands for, in any language; None where the pack or the lexicon has changed."""
+        """Give the question that a choice stands for, in any language; None where pack or lexicon have changed."""
         return self._experts[show.id].find_question(Teller(show, say, show.episode_count), topic, subject)
 
     def tell_anyway(self, fact_ids: Sequence[str], say: Say, *, show: Show) -> Answer:

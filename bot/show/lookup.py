@@ -65,6 +65,7 @@ class Lookup:
             note=note,
             choices=choices,
             withheld=card.withheld or (),
+            contested=False,
         )
         used = dict.fromkeys([*told.facts, *(work.fact for work in earlier)])
         return Answer(told.kind, told.said, tuple(used), told.choices, told.withheld)

@@ -226,19 +226,7 @@ def _most_likely(names: Iterable[_Name]) -> tuple[Target, ...]:
 
 
 def _list_names(pack: ShowPack) -> Iterator[_Name]:
-    unlisted = {fold(one.name) for one in pack.not_listed}
-    facts = {fact.id: fact for fact in pack.facts}
-    works = {fold(title): work.id for work in pack.works for title in (work.title.en, work.title.fr)}
-    for person in pack.people:
-        if fold(person.name) in unlisted:
-            continue
-        for name in (person.name, *person.also_known_as):
-            yield _Name(Target(Sort.PERSON, person.id), words_of(name))
-        for work in person.earlier:
-            safe = facts[work.fact].safe_after_episode
-            if work.character:
-                yield _Name(Target(Sort.PART, person.id, safe), words_of(work.character))
-            works.setdefault(fold(work.work), f"earlier:{fold(work.work)}")
+    yield from _list_people(pack)
     for character in pack.characters:
         bounds = [one.safe_after_episode for one in pack.credits if one.character == character.id]
         safe = max(character.safe_after_episode, min(bounds, default=0))
@@ -247,9 +235,26 @@ def _list_names(pack: ShowPack) -> Iterator[_Name]:
     for one in pack.not_listed:
         for name in (one.name, *one.also_known_as):
             yield _Name(Target(Sort.UNLISTED, one.id), words_of(name))
+    # What has an id of its own goes before what is only named in somebody's earlier work.
+    works = {fold(work.work): f"earlier:{fold(work.work)}" for person in pack.people for work in person.earlier}
+    works |= {fold(title): work.id for work in pack.works for title in (work.title.en, work.title.fr)}
     for title, work_id in works.items():
         yield _Name(Target(Sort.WORK, work_id), words_of(title))
     for season in pack.seasons:
         for episode in season.episodes:
             target = Target(Sort.EPISODE, f"S{season.number}E{episode.number}", episode.title_safe_after_episode)
             yield _Name(target, words_of(episode.title))
+
+
+def _list_people(pack: ShowPack) -> Iterator[_Name]:
+    unlisted = {fold(one.name) for one in pack.not_listed}
+    facts = {fact.id: fact for fact in pack.facts}
+    for person in pack.people:
+        if fold(person.name) in unlisted:
+            continue
+        for name in (person.name, *person.also_known_as):
+            yield _Name(Target(Sort.PERSON, person.id), words_of(name))
+        for work in person.earlier:
+            if work.character:
+                safe = facts[work.fact].safe_after_episode
+                yield _Name(Target(Sort.PART, person.id, safe), words_of(work.character))

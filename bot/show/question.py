@@ -11,6 +11,7 @@ from bot.show.episodes import Episode
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import PARTICLES, Mention, Mentions, may_be_name
+from bot.show.slots import list_slots
 from bot.show.spoken import Manner, Spoken, list_spoken
 from bot.show.watched import find_watched
 
@@ -29,30 +30,6 @@ _PART_ENDS = frozenset(',:()–—"«»')
 _ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "mme", "dr", "ep", "eps", "st", "vs", "s", "e"})
 
 _WHERE_NAMES_STAND = frozenset({"not_in_show", "cast", "part", "role", "billing"})
-_NAME = r"(\w+(?: \w+){0,3}?)"
-_HERE = r"(?:it|this|that|there|dedans|the show|the series|the cast|this show|la serie|cette serie|le casting|la distribution)"
-_NAME_STANDS = tuple(
-    re.compile(rf"(?<!\w){pattern}(?!\w)")
-    for pattern in (
-        rf"(?:is|isn t|isnt|was|wasn t|wasnt) {_NAME} (?:in|part of|appearing|starring|playing|acting|among|featured|cast) ?",
-        rf"(?:does|did|do|doesn t|doesnt|didn t|didnt|will) {_NAME} (?:play|appear|star|act|feature|guest|cameo|show|make|do|have|get|turn|pop)",
-        rf"(?:who is|who s|whos|who was|who plays?|who played|tell me about|whats up with) {_NAME}$",
-        rf"(?:who plays?|who played|qui joue) {_NAME} (?:in|on|dans|here)",
-        rf"^(?:et |and )?{_NAME} (?:en|as|comme|in|dans|au|est) ",
-        rf"(?:who|what character|which character|what role|which role|what part) (?:does|did|is|was) {_NAME}(?: (?:play|playing|in) ?.*)?$",
-        rf"(?:starring|played by|with|joue par|incarne par|interprete par|avec) {_NAME}$",
-        rf"{_NAME} (?:is|was) in {_HERE}",
-        rf"(?:est ce que|est ce qu|esk|esque|eske|sque) {_NAME} (?:joue|jouait|est|apparait|figure|fait|participe|tourne|a un role)",
-        rf"(?:^|(?<= ))(?:y a|ya|il y a|c est|cest) {_NAME} (?:dans|dedans|au casting|qui joue)",
-        rf"^{_NAME} (?:joue|jouait|apparait|figure|participe|fait partie|est dans|il joue|elle joue|il est|elle est|est elle|est il)",
-        rf"(?:qui est|c est qui|cest qui|qui c est|ki c|c ki|qui joue|qui incarne|qui interprete|role de|role pour) {_NAME}$",
-        rf"(?:joue|role de|role a|role pour) {_NAME} (?:dans|deja|la dedans)",
-        rf"^(?:et )?{_NAME} (?:fait|elle est|il est|est elle|est il|is|was|plays?|played|joue)(?: .*)?$",
-        rf"(?:called|named|personnage de|s appelle|nommee?|whats|what s|what about|et) {_NAME}(?: s)?(?: character| part| role)?$",
-        rf"^{_NAME}$",
-        rf"^(?:et |and |so |is |did |does |was )?{_NAME} (?:the|a|an|le|la|un|une|il|elle|c est|a ecrit|a realise|wrote|directed|made) .*$",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +60,7 @@ class Clause:
             if mention.is_other:
                 return " ".join(self.written[mention.start : mention.end])
         strange = {*self.strange}
-        for start, first_end in (*self._after_first_names(), *_slots(self.words), *self._capitalised()):
+        for start, first_end in (*self._after_first_names(), *list_slots(self.words), *self._capitalised()):
             end = first_end
             while end < len(self.words) and self._may_follow(end):
                 end += 1
@@ -158,7 +135,7 @@ class Reader:
         self._is_known = is_known
 
     def read(self, text: str, seen: int, most: int | None = None) -> Question:
-        """Read a question of somebody who has seen so many episodes, if it does not say otherwise; `most` is the limit."""
+        """Read a question of somebody who has seen so many episodes, if it does not say otherwise, and at most `most`."""
         named: int | None = None
         sentences: list[list[tuple[list[str], list[str]]]] = []
         for said in _sentences(text):
@@ -220,15 +197,6 @@ class Reader:
             strange,
             tuple(place for place, word in enumerate(left) if self._lexicon.is_first_name(word)),
         )
-
-
-def _slots(words: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Give where a name would stand in what is asked: "is … in it", "qui joue …"."""
-    text = " ".join(words)
-    for pattern in _NAME_STANDS:
-        for match in pattern.finditer(text):
-            first = text.count(" ", 0, match.start(1))
-            yield first, first + match[1].count(" ") + 1
 
 
 def _is_capital(word: str) -> bool:

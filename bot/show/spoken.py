@@ -1,4 +1,4 @@
-"""Episodes and seasons as people speak of them: "ep 5", "S1E5", "the third episode", "le dernier épisode", "saison 2"."""
+"""Episodes and seasons as people speak of them: "ep 5", "S1E5", "the third episode", "le dernier épisode"."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _CARDINALS = {
 }  # fmt: skip
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-    "tenth": 10, "eleventh": 11, "twelfth": 12, "premier": 1, "premiere": 1, "deuxieme": 2, "seconde": 2, "troisieme": 3,
-    "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9, "dixieme": 10,
+    "tenth": 10, "eleventh": 11, "twelfth": 12, "premier": 1, "premiere": 1, "deuxieme": 2, "seconde": 2,
+    "troisieme": 3, "quatrieme": 4, "cinquieme": 5, "sixieme": 6, "septieme": 7, "huitieme": 8, "neuvieme": 9, "dixieme": 10,
     "onzieme": 11, "douzieme": 12,
 }  # fmt: skip
 

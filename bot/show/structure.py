@@ -247,7 +247,7 @@ class Structure:
         return f"{self.name(one)} ({', '.join(actors)})" if actors else self.name(one)
 
     def title_of(self, subject: str) -> str:
-        """Name whatever a fact can be about, as a question names it; empty for what may not be named or is not there."""
+        """Name whatever a fact can be about, as a question names it; empty for what may not be named."""
         if subject == SHOW:
             return self.show.title
         for work in self.show.pack.works:

@@ -114,6 +114,7 @@ class Teller:
 
     def not_listed(self, name: str, *, choices: Sequence[Choice] = ()) -> Answer:
         """Say that nobody of this name is listed."""
+        name = "".join(one for one in name if one.isprintable())
         if not name:
             text = self.say("I find nobody of that name in {show}.", show=self.show.title)
         else:

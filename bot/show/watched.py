@@ -8,32 +8,47 @@ from dataclasses import dataclass
 from bot.show.episodes import Episode
 from bot.show.spoken import Manner, Spoken, list_spoken
 
-_ASKER = frozenset("g i we im ive weve were me j je jai jen on nous chui jsuis jviens moi".split())
-_JUST = frozenset(
-    "just only currently still already so juste deja toujours actuellement viens vient de d only up".split()
-)
-_SEEN = frozenset(
-    "seen saw watched finished finish completed done binged vu vus vue fini finie finis finir termine terminer mate".split()
-)
-_FINISHED = frozenset("finished finish completed done through fini finie finis finir termine terminer".split())
-_BEGUN = frozenset("started start begun begin starting commence commencer debute entame".split())
-_AT = (
-    frozenset("on at to through thru watching halfway middle reached beginning suis est sommes en sur a au".split())
-    | _BEGUN
-)
-_TO_WATCH = frozenset("watch see regarder voir mater".split())
-_ABOUT_TO = frozenset("about going gonna vais va allons".split())
-_NOT = frozenset("havent haven not never didnt didn nt pas jamais".split())
-_BUT = frozenset("only que seulement just".split())
-_UP_TO = frozenset("past beyond after apres dela until jusqu up".split())
-_ASKED = frozenset("who what when where why how which qui quoi quel quelle quand ou pourquoi comment combien".split())
-_LINKS = frozenset(
-    "the l le la les a au aux sur of with encore just only still watching through until till to up at on de du jusqu que "
-    "episode my mon season first far as in end qu".split()
-)
-_WHOLE = frozenset("all everything whole entire every tout toute tous toutes integralite bout".split())
-_SHOW = frozenset("it show series season serie saison thing that la cette this".split())
-_YET = frozenset("yet any anything single encore rien nothing it show series serie".split())
+_ASKER = frozenset({
+    "g", "i", "we", "im", "ive", "weve", "were", "me", "j", "je", "jai", "jen", "on", "nous", "chui",
+    "jsuis", "jviens", "moi"
+})  # fmt: skip
+_JUST = frozenset({
+    "just", "only", "currently", "still", "already", "so", "juste", "deja", "toujours", "actuellement",
+    "viens", "vient", "de", "d", "up"
+})  # fmt: skip
+_SEEN = frozenset({
+    "seen", "saw", "watched", "finished", "finish", "completed", "done", "binged", "vu", "vus", "vue",
+    "fini", "finie", "finis", "finir", "termine", "terminer", "mate"
+})  # fmt: skip
+_FINISHED = frozenset({
+    "finished", "finish", "completed", "done", "through", "fini", "finie", "finis", "finir", "termine",
+    "terminer"
+})  # fmt: skip
+_BEGUN = frozenset({"started", "start", "begun", "begin", "starting", "commence", "commencer", "debute", "entame"})
+_AT = _BEGUN | {
+    "on", "at", "to", "through", "thru", "watching", "halfway", "middle", "reached", "beginning", "suis", "est",
+    "sommes", "en", "sur", "a", "au",
+}  # fmt: skip
+_TO_WATCH = frozenset({"watch", "see", "regarder", "voir", "mater"})
+_ABOUT_TO = frozenset({"about", "going", "gonna", "vais", "va", "allons"})
+_NOT = frozenset({"havent", "haven", "not", "never", "didnt", "didn", "nt", "pas", "jamais"})
+_BUT = frozenset({"only", "que", "seulement", "just"})
+_UP_TO = frozenset({"past", "beyond", "after", "apres", "dela", "until", "jusqu", "up"})
+_ASKED = frozenset({
+    "who", "what", "when", "where", "why", "how", "which", "qui", "quoi", "quel", "quelle", "quand", "ou",
+    "pourquoi", "comment", "combien"
+})  # fmt: skip
+_LINKS = frozenset({
+    "the", "l", "le", "la", "les", "a", "au", "aux", "sur", "of", "with", "encore", "just", "only", "still",
+    "watching", "through", "until", "till", "to", "up", "at", "on", "de", "du", "jusqu", "que", "episode",
+    "my", "mon", "season", "first", "far", "as", "in", "end", "qu"
+})  # fmt: skip
+_WHOLE = frozenset({
+    "all", "everything", "whole", "entire", "every", "tout", "toute", "tous", "toutes", "integralite",
+    "bout"
+})  # fmt: skip
+_SHOW = frozenset({"it", "show", "series", "season", "serie", "saison", "thing", "that", "la", "cette", "this"})
+_YET = frozenset({"yet", "any", "anything", "single", "encore", "rien", "nothing", "it", "show", "series", "serie"})
 
 
 @dataclass(frozen=True, slots=True)
