@@ -77,11 +77,11 @@ class Case:
             self._own_answer(own)
             or manners.small_talk(asked, self._clauses, self._structure)
             or manners.leave_private(asked, self._structure)
-            or self._whom(asked)
             or self._hidden(asked)
             or premises.correct_service(asked, self._structure)
             or self._unlisted(asked)
             or self._ambiguous(asked)
+            or self._whom(asked)
             or premises.correct_count(asked, self._structure)
             or self._no_such_season(asked)
             or premises.correct_part(asked, self._structure)
@@ -149,12 +149,12 @@ class Case:
             entries = [entry for target in hidden for entry in self._index.list_about(target.id)]
             return self._teller.withheld(self._structure.beyond(entries))
         # By the way, people say “my sister” of their own: such a word counts where it is about the story.
-        of_story = bool(asked.strength(STORY)) or asked.strength(asked.topics - STORY) < 1
         for each in self._clauses:
+            of_story = bool(each.strength(STORY)) or each.strength(each.topics - STORY) < 1
             words, subjects = each.clause.words, {*each.subjects}
             given_away = self._terms.list_given_away(words, self._seen)
             about = [fact for fact in given_away if subjects & {*fact.about} or self._terms.says_much(fact, words)]
-            if about or (given_away and each.clause is asked.clause and not subjects and of_story):
+            if about or (given_away and not subjects and not asked.subjects and of_story):
                 return self._teller.withheld([fact.id for fact in about or given_away])
         return None
 
@@ -348,7 +348,7 @@ class Case:
             return False
         if (
             asked.sort == "character"
-            and best.entry.one.topic != asked.top
+            and best.entry.one.topic not in {asked.top, "plot"}
             and "character" not in self._lexicon.topics[asked.top].of
         ):
             return True
@@ -358,7 +358,7 @@ class Case:
         cue = asked.cue([asked.top]) & asked.content
         if cue & asked.missing - asked.cue([topic]) - best.entry.terms:
             return True
-        if topic in {*asked.topics, *self._lexicon.topics[asked.top].near} or self._index.list_of_topic(asked.top):
+        if self._index.list_of_topic(asked.top) or asked.strength([topic]) > asked.strength([asked.top]) - 0.5:
             return False
         return not cue <= best.entry.terms.union(*best.entry.phrasings)
 
@@ -370,6 +370,9 @@ class Case:
         if not self._teller.is_visible(one.id):
             matches = asked.matches if asked else ()
             near = [match for match in matches if asked and asked.is_told(match) and match.score >= best.score - 0.2]
+            if asked and asked.people and asked.sort == "person" and not near and "#play" not in asked.terms:
+                # Of a real person there is something to tell that has nothing to do with the story.
+                return self._structure.who(asked.people[0], is_character=False)
             if not near or near[0].evidence < _ENOUGH:
                 return self._teller.withheld([one.id])
             one = near[0].entry.one
@@ -416,6 +419,9 @@ class Case:
             return self._structure.who(asked.characters[0], is_character=True)
         if len(named) == 1 and {"#who", "#what"} & asked.terms and simple:
             return self._structure.who(named[0], is_character=bool(asked.characters))
+        together = [one for one in asked.matches if {*asked.subjects} <= {*one.entry.one.about} and asked.is_told(one)]
+        if len(asked.subjects) > 1 and together:
+            return self._teller.answer([one.entry.one.id for one in together[:2]])
         if asked.characters and self._seen < self._show.episode_count and not asked.topics:
             return self._teller.withheld(self._structure.beyond(self._index.list_about(asked.characters[0])))
         near = [match.entry.one.id for match in asked.matches if asked.is_told(match) and match.evidence > 0.35]

@@ -146,7 +146,7 @@ def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
             if word not in _FINISHED and (word in _BEGUN or _YET & near):
                 return Watched(0, begin, _last_of(_YET | _SHOW, words, at))
         elif word not in _BEGUN and (
-            _WHOLE & near or (word in _FINISHED | {"caught"} and (_SHOW | {"up"}) & {*after[:3]})
+            named or _WHOLE & near or (word in _FINISHED | {"caught"} and (_SHOW | {"up"}) & {*after[:3]})
         ):
             return Watched(count, begin, _last_of(_WHOLE | _SHOW | {"up", "with", "of"}, words, at))
     return None
