@@ -26,7 +26,7 @@ from bot.show.telling import Teller
 _THEY = frozenset({"she", "he", "her", "his", "him", "hers", "elle", "lui"})
 _MORE = frozenset({"season_2", "status", "release", "cancellation", "revival", "season_count"})
 
-_ENOUGH = 0.59
+_ENOUGH = 0.41
 """Evidence from which on an entry is taken for what is asked."""
 _ENOUGH_OF_SUBJECT = 0.2
 """The same where it is about whom or what the question names."""
@@ -36,17 +36,16 @@ _TOPIC_ALONE = 0.46
 """The same where nothing is asked beyond a topic."""
 _NOTHING_ELSE = 0.23
 """The share of what is asked that counts for nothing."""
-_LEFT = 0.95
+_LEFT = 0.88
 """The share of what is asked that may have nothing to do with what is told."""
 _MISSED = 0.52
 """The same where a meaning is among it that nothing in the pack has."""
-_PLAIN = 0.84
+_PLAIN = 0.61
 """How much words alone must say to be taken for what is asked, whatever the topic."""
 _PLAIN_LEFT = 0.6
-_BY_TOPIC = 0.37
+_BY_TOPIC = 0.36
 _NAMED = 1.01
-_ASKS = 0.26
-"""What a topic, a name and a question word are worth to a clause that may be what is asked."""
+"""What a topic and a name are worth to a clause that may be what is asked."""
 _ALIKE = 0.72
 """Likeness from which on a question is taken for one that moderators have answered."""
 
@@ -112,8 +111,7 @@ class Case:
         named = bool(asked.clause.mentions) + bool(asked.clause.spoken)
         best = max(asked.matches[:1], key=lambda match: match.evidence, default=None)
         fits = best.evidence - 0.7 * best.unexplained if best else -0.5
-        asks = any(self._lexicon.asks(term) for term in asked.terms)
-        return fits + _BY_TOPIC * asked.strength(asked.topics) + _NAMED * named + _ASKS * asks
+        return fits + _BY_TOPIC * asked.strength(asked.topics) + _NAMED * named
 
     def _own_answer(self, own: Sequence[OwnAnswer]) -> Answer | None:
         best: tuple[float, OwnAnswer] | None = None
@@ -139,6 +137,8 @@ class Case:
             return None
         of_people = [topic for topic in asked.topics if self._lexicon.topics[topic].of[:1] == ["person"]]
         if asked.strength(of_people) < max(1.0, asked.strength([asked.top])):
+            return None
+        if any(match.said >= _PLAIN and SHOW in match.entry.one.about for match in asked.matches[:1]):
             return None
         return self._teller.ask_whom(self._structure.leads())
 
@@ -370,7 +370,7 @@ class Case:
         if not self._teller.is_visible(one.id):
             matches = asked.matches if asked else ()
             near = [match for match in matches if asked and asked.is_told(match) and match.score >= best.score - 0.2]
-            if asked and asked.people and asked.sort == "person" and not near and "#play" not in asked.terms:
+            if asked and asked.people and not asked.characters and not near and "#play" not in asked.terms:
                 # Of a real person there is something to tell that has nothing to do with the story.
                 return self._structure.who(asked.people[0], is_character=False)
             if not near or near[0].evidence < _ENOUGH:

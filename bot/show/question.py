@@ -135,7 +135,7 @@ class Reader:
         self._is_known = is_known
 
     def read(self, text: str, seen: int, most: int | None = None) -> Question:
-        """Read a question of somebody who has seen so many episodes, if it does not say otherwise, and at most `most`."""
+        """Read a question of somebody who has seen so many episodes, unless it says otherwise; at most `most`."""
         named: int | None = None
         sentences: list[list[tuple[list[str], list[str]]]] = []
         for said in _sentences(text):

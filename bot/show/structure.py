@@ -273,19 +273,25 @@ class Structure:
         return Choice(self.teller.text(question).format(name=name) if question else name, topic, subject)
 
     def related(self, subject: str, but: str) -> list[Choice]:
-        """Offer other things that are known of the same subject."""
-        topics = {entry.one.topic for entry in self.index.list_about(subject) if self.is_current(entry)} - {but}
+        """Offer other things that are known of the same subject; of a character also what their actor has done."""
+        offered = [self.choice(topic, subject) for topic in self._topics_of(subject, but)]
+        for actor in self.cast.actors_of(subject, self.seen):
+            offered += [self.choice(topic, actor) for topic in self._topics_of(actor, "part")]
+        return offered[:3]
+
+    def _topics_of(self, subject: str, but: str) -> list[str]:
+        """List what can be asked of a subject, what is near to a topic first."""
         if not self.title_of(subject):
             return []
         sort = self._sort_of(subject)
+        there = {entry.one.topic for entry in self.index.list_about(subject) if self.is_current(entry)} - {but}
         near = self.lexicon.topics[but].near if but in self.lexicon.topics else []
         possible = [
             topic
             for topic, one in self.lexicon.topics.items()
-            if topic in topics and one.question and sort in one.of[:1]
+            if topic in there and one.question and sort in one.of[:1]
         ]
-        offered = sorted(possible, key=lambda topic: near.index(topic) if topic in near else len(near))
-        return [self.choice(topic, subject) for topic in offered[:3]]
+        return sorted(possible, key=lambda topic: near.index(topic) if topic in near else len(near))
 
     def _sort_of(self, subject: str) -> str:
         """Tell what a subject is, in the lexicon's words."""
