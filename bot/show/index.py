@@ -59,6 +59,8 @@ class Entry:
     terms: frozenset[str]
     phrasings: tuple[frozenset[str], ...]
     handicap: float
+    place: int
+    """Where it stands in the pack."""
 
     @property
     def safe_after(self) -> int:
@@ -100,7 +102,7 @@ class Index:
             for word in words_of(name)
         }
         self._names = frozenset(term.name for term in lexicon.read(tuple(names)) if not term.name.startswith("#"))
-        self._entries = [self._entry(one) for one in (*pack.facts, *pack.unknowns)]
+        self._entries = [self._entry(one, place) for place, one in enumerate((*pack.facts, *pack.unknowns))]
         counts: dict[str, int] = {}
         for entry in self._entries:
             for term in entry.terms.union(*entry.phrasings):
@@ -131,7 +133,7 @@ class Index:
 
     def weigh(self, terms: Iterable[str]) -> float:
         """Tell how much is said by terms: the rarer the more, and question words little."""
-        return sum(self._weigh(term) for term in terms)
+        return math.fsum(self._weigh(term) for term in terms)
 
     def list_of_topic(self, topic: str) -> list[Entry]:
         """List what there is about a topic, in the pack's order."""
@@ -164,7 +166,8 @@ class Index:
         if top is not None and subjects:
             topics[top] = (topics[top][0] + _TOP, topics[top][1])
         matches = [self._match(entry, asked, content, topics, near, subjects) for entry in everything]
-        return sorted(matches, key=lambda match: -match.score)
+        # Of equals the first in the pack: sets have an order of their own in each process.
+        return sorted(matches, key=lambda match: (-match.score, match.entry.place))
 
     def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
         """Tell how like a question is to a phrasing: 0 to 1."""
@@ -236,7 +239,7 @@ class Index:
             return max(self._weights[term], 0.1)
         return _MISSING if term.startswith("#") and not self._lexicon.is_light(term) else _STRANGE
 
-    def _entry(self, one: Fact | Unknown) -> Entry:
+    def _entry(self, one: Fact | Unknown, place: int) -> Entry:
         terms: set[str] = set()
         for text in (one.text.en, one.text.fr):
             words = words_of(text)
@@ -251,4 +254,4 @@ class Index:
         handicap = _NOT_KNOWN if isinstance(one, Unknown) else 0.0
         if isinstance(one, Fact) and one.status is not FactStatus.CURRENT:
             handicap = _SUPERSEDED if one.status is FactStatus.SUPERSEDED else _OTHER_CLAIM
-        return Entry(one, frozenset(terms) - self.own, tuple(dict.fromkeys(p for p in phrasings if p)), handicap)
+        return Entry(one, frozenset(terms) - self.own, tuple(dict.fromkeys(p for p in phrasings if p)), handicap, place)

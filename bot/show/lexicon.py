@@ -173,7 +173,7 @@ class Lexicon:
         present = frozenset(terms)
         return [
             (topic_id, cue)
-            for term in present
+            for term in sorted(present)
             for cue, topic_ids in self._cues.get(term, ())
             if cue <= present
             for topic_id in topic_ids
