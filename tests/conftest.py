@@ -11,7 +11,14 @@ import pytest
 import structlog
 
 from bot import log
+from tests.scoring import TABLES
 from tests.stage import Stage, on_stage
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print how the question sets fared, by kind of question."""
+    for title, rows in config.stash.get(TABLES, {}).items():
+        terminalreporter.write_line(f"\n{title}\n{rows}")
 
 
 @pytest.fixture

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+import pytest
 import yaml
 
 from bot.show.answer import LONGEST, Answer
 from bot.show.folding import fold, words_of
 from bot.show.pack import ShowPack
 
+TABLES = pytest.StashKey[dict[str, str]]()
+"""What is printed in the end: a table for each set."""
 FOLDER = Path(__file__).parent / "questions"
 
 
@@ -46,11 +48,20 @@ def load_questions(path: Path) -> list[Asked]:
     return [_asked(**row) for row in yaml.safe_load(path.read_text("utf-8"))]
 
 
-def _asked(*, kind: str | list[str], must: Sequence[Any] = (), **rest: Any) -> Asked:
+def _asked(
+    *,
+    group: str,
+    q: str,
+    lang: str,
+    kind: str | list[str],
+    seen: int = 0,
+    facts: Sequence[str] = (),
+    must: Sequence[str | list[str]] = (),
+    never: Sequence[str] = (),
+) -> Asked:
     kinds = (kind,) if isinstance(kind, str) else tuple(kind)
-    needed = tuple((str(one),) if not isinstance(one, list) else tuple(map(str, one)) for one in must)
-    lists = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in rest.items()}
-    return Asked(kinds=kinds, must=needed, **lists)
+    needed = tuple(tuple(map(str, one)) if isinstance(one, list) else (str(one),) for one in must)
+    return Asked(group, q, lang, kinds, seen, tuple(facts), needed, tuple(map(str, never)))
 
 
 def find_faults(asked: Asked, answer: Answer, pack: ShowPack, *, seen: int | None = None) -> list[str]:

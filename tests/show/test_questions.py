@@ -1,4 +1,4 @@
-"""The question sets: what fans ask of Étoile and of the invented show, in both languages, and what they must be told."""
+"""The question sets: what fans ask of Étoile and of the invented show, in both languages, and must be told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.show.lexicon import load_lexicon
 from bot.show.loading import load_packs
 from bot.show.shows import Show
 from bot.texts import Texts
-from tests.scoring import FOLDER, Asked, Score, find_faults, list_leaked, load_questions, score, table
+from tests.scoring import FOLDER, TABLES, Asked, Score, find_faults, list_leaked, load_questions, score, table
 
 ROOT = Path(__file__).parent.parent.parent
 EVERYTHING = 99
@@ -48,22 +48,28 @@ def examiners() -> dict[str, Examiner]:
 
 
 def _seen(asked: Asked) -> int:
-    """Give the horizon that an answer is checked at; where the question names one, its `never` says what must not be."""
+    """Give the horizon that an answer is checked at; where a question names one, its `never` says what must not be."""
     return EVERYTHING if asked.group == "horizon" else asked.seen
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_every_question_of_the_set_is_answered_rightly(name: str, examiners: dict[str, Examiner]) -> None:
+def test_every_question_of_the_set_is_answered_rightly(
+    name: str, examiners: dict[str, Examiner], pytestconfig: pytest.Config
+) -> None:
     examiner = examiners[name]
     results = [(asked, examiner.ask(asked)) for asked in load_questions(FOLDER / f"{name}.yaml")]
-    _report([(one, answer, find_faults(one, answer, examiner.show.pack, seen=_seen(one))) for one, answer in results])
+    graded = [(one, answer, find_faults(one, answer, examiner.show.pack, seen=_seen(one))) for one, answer in results]
+    _report(f"Questions about {examiner.show.title}", graded, pytestconfig)
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_every_name_of_the_set_is_found_or_said_not_to_be_there(name: str, examiners: dict[str, Examiner]) -> None:
+def test_every_name_of_the_set_is_found_or_said_not_to_be_there(
+    name: str, examiners: dict[str, Examiner], pytestconfig: pytest.Config
+) -> None:
     examiner = examiners[name]
     results = [(asked, examiner.look_up(asked)) for asked in load_questions(FOLDER / f"{name}_lookups.yaml")]
-    _report([(one, answer, find_faults(one, answer, examiner.show.pack)) for one, answer in results])
+    graded = [(one, answer, find_faults(one, answer, examiner.show.pack)) for one, answer in results]
+    _report(f"Names looked up in {examiner.show.title}", graded, pytestconfig)
 
 
 def test_the_sets_are_large_and_in_both_languages() -> None:
@@ -73,6 +79,17 @@ def test_the_sets_are_large_and_in_both_languages() -> None:
     assert len(look_ups) >= LOOK_UPS
     for every in (questions, look_ups):
         assert sum(one.lang == "fr" for one in every) >= len(every) // 3
+
+
+def test_a_pack_that_is_loaded_beside_another_changes_none_of_its_answers(
+    examiners: dict[str, Examiner], tmp_path: Path
+) -> None:
+    for name, folder in SETS.items():
+        (tmp_path / f"{name}.yaml").write_bytes((folder / f"{name}.yaml").read_bytes())
+    together = Examiner(tmp_path)
+    assert together.show.id == "etoile"
+    for asked in load_questions(FOLDER / "etoile.yaml"):
+        assert together.ask(asked).text == examiners["etoile"].ask(asked).text, asked.q
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -110,8 +127,8 @@ def _leaks(question: str, seen: int, answer: Answer, examiner: Examiner) -> list
     return [f"{question!r} at {seen}: {term!r}" for term in list_leaked(said, examiner.show.pack, seen)]
 
 
-def _report(results: list[tuple[Asked, Answer, list[str]]]) -> None:
-    scores: dict[str, Score] = score(results)
-    print(f"\n{table(scores)}")
+def _report(title: str, graded: list[tuple[Asked, Answer, list[str]]], config: pytest.Config) -> None:
+    scores: dict[str, Score] = score(graded)
+    config.stash.setdefault(TABLES, {})[title] = table(scores)
     wrong = [line for one in scores.values() for line in one.wrong]
     assert not wrong, "\n".join(wrong)
