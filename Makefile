@@ -33,6 +33,7 @@ check: .venv/installed-dev ## check format, lint and types
 
 bench: .venv/installed-dev ## measure how long answers take, against a floor taken in the same run
 	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.answers
+	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.ask
 
 lock: .venv/installed-dev ## refresh the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

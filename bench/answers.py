@@ -27,6 +27,8 @@ from tests.stage import on_stage
 
 ROUNDS, TURNS = 200, 3
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("ask", {"question": "is it out yet?"}),
+    ("ask", {"question": "who plays Kevin?"}),
     ("cast", {"who": "luke kirby"}),
     ("cast", {"who": "gainsburg"}),
     ("cast", {}),
@@ -96,10 +98,10 @@ async def measure() -> None:
                 asked = f"/{name} {' '.join(f'{key}:{value}' for key, value in options.items())}".strip()
                 ours.setdefault(asked, []).extend(await ask(stage.server, name, options))
     base = statistics.median(floor)
-    print(f"{'answer':<22}{'median ms':>10}{'p99 ms':>9}{'× floor':>9}")
+    print(f"{'answer':<32}{'median ms':>10}{'p99 ms':>9}{'× floor':>9}")
     for asked, times in {"one constant word": floor, **ours}.items():
         middle, last = statistics.median(times), statistics.quantiles(times, n=100)[98]
-        print(f"{asked:<22}{middle:>10.2f}{last:>9.2f}{middle / base:>9.2f}")
+        print(f"{asked:<32}{middle:>10.2f}{last:>9.2f}{middle / base:>9.2f}")
 
 
 if __name__ == "__main__":

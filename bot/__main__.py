@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run | sandbox | check | doctor`."""
+"""The command line: `python -m bot run | sandbox | ask | check | doctor`."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
+from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from bot import log
-from bot.app import open_bot, run_bot
+from bot.app import LOCALES, load_answers, open_bot, run_bot
 from bot.client.endpoint import point_at
 from bot.client.invite import find_application, invite_link
 from bot.clock import SystemClock, open_clock
 from bot.errors import UserError
+from bot.inquiry import EXAMPLE, Inquiry, Manner, write_answer
 from bot.sandbox.clock import START, SandboxClock
 from bot.sandbox.control import FIRST_MOMENT, LAST_MOMENT
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings, load_settings
 from bot.show.loading import PackError, load_packs
 from bot.store.lock import hold_database
+from bot.texts import Texts
 
 SANDBOX_DATABASE = Path("var/sandbox/callboard.db")
 
@@ -36,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         settings = load_settings()
         token = settings.discord_token.get_secret_value() if settings.discord_token else None
         log.set_up(settings.callboard_log_level, secrets=(token,) if token else ())
-        asyncio.run(_until_stopped(options.run(settings, options)))
+        if (work := options.run(settings, options)) is not None:
+            asyncio.run(_until_stopped(work))
     except* (UserError, PackError) as trouble:
         print(*_leaves(trouble), sep="\n", file=sys.stderr)
         code = 1
@@ -85,6 +90,17 @@ def _parser() -> argparse.ArgumentParser:
     sandbox.add_argument("--at", type=_moment, default=START, help="its time at start: ISO 8601, or now")
     sandbox.add_argument("--keep", action="store_true", help="go on with the bot's database of the last time")
     sandbox.set_defaults(run=_sandbox)
+
+    ask = commands.add_parser("ask", help="answer a question from the show packs; needs no token and no network")
+    asked = ask.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?")
+    asked.add_argument("--stdin", action="store_true", help=f"answer one JSON object a line: {EXAMPLE}")
+    ask.add_argument("--locale", default="en", help="the language: en or fr")
+    ask.add_argument("--seen", type=int, default=0, help="how many episodes the asker has seen")
+    ask.add_argument("--show", help="the show that is meant unless the question names another")
+    ask.add_argument("--lookup", action="store_true", help="look a name up, as /cast does")
+    ask.add_argument("--json", action="store_true", help="answer with a JSON object, as --stdin does")
+    ask.set_defaults(run=_ask)
 
     check = commands.add_parser("check", help="check the settings and the show packs; needs no network")
     check.set_defaults(run=_check)
@@ -164,6 +180,23 @@ async def _play(settings: Settings, server: SandboxServer, *, keep: bool) -> Non
         group.create_task(run_bot(bot, server.world.token), name="bot")
         await bot.app.ready.wait()
         print(f"Callboard is in a local Discord. Open {server.url}/ in a browser; Ctrl+C ends it.", flush=True)
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> None:
+    """Answer at once: reading what comes in is all that there is to wait for, and Ctrl+C ends that."""
+    shows, answers = load_answers(settings)
+    manner = Manner(options.locale, options.seen, options.show, options.lookup)
+    inquiry = Inquiry(shows, answers, Texts(LOCALES), manner)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Half a character, which JSON can carry, is written out instead of failing.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if not options.stdin:
+        answer = inquiry.answer(options.question)
+        print(write_answer(answer) if options.json else answer.text)
+        return
+    with suppress(KeyboardInterrupt):
+        for line in inquiry.answer_lines(sys.stdin.buffer):
+            print(line, flush=True)
 
 
 async def _check(settings: Settings, _options: argparse.Namespace) -> None:

@@ -25,7 +25,10 @@ from bot.delivery.ports import TokenRevoked
 from bot.errors import UserError
 from bot.services import App
 from bot.settings import Settings
+from bot.show.answers import Answers
+from bot.show.lexicon import load_lexicon
 from bot.show.loading import load_packs
+from bot.show.shows import Shows
 from bot.store.connection import open_database
 from bot.store.lock import hold_database
 from bot.store.sync import SyncedCommands
@@ -46,12 +49,12 @@ class Bot:
 @asynccontextmanager
 async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
     """Open everything the bot needs short of Discord. Raises `UserError` or `PackError` that say what to mend."""
-    # In a thread: reading the packs takes a tenth of a second, in which the event loop has others to serve.
-    shows = await asyncio.to_thread(load_packs, settings.callboard_shows, settings.callboard_show)
+    # In a thread: reading the packs takes half a second, in which the event loop has others to serve.
+    shows, answers = await asyncio.to_thread(load_answers, settings)
     texts = await asyncio.to_thread(Texts, LOCALES)
     with hold_database(settings.callboard_database):
         async with open_database(settings.callboard_database) as db:
-            app = App(settings, clock, texts, shows, SyncedCommands(db))
+            app = App(settings, clock, texts, shows, answers, SyncedCommands(db))
             client = Callboard(app)
             app.port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
             outbox, editions = Outbox(db), Editions(shows)
@@ -65,6 +68,12 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             await app.knowledge.load()
             await app.community.replan_all()
             yield Bot(app, client, courier)
+
+
+def load_answers(settings: Settings) -> tuple[Shows, Answers]:
+    """Read the show packs and what is needed to answer questions about them. Raises `PackError`."""
+    shows = load_packs(settings.callboard_shows, settings.callboard_show)
+    return shows, Answers(shows, load_lexicon())
 
 
 async def run_bot(bot: Bot, token: str) -> None:

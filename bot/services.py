@@ -13,6 +13,7 @@ from bot.community.progress import Progress
 from bot.community.service import Community
 from bot.delivery.ports import Port
 from bot.settings import Settings
+from bot.show.answers import Answers
 from bot.show.shows import Shows
 from bot.texts import Texts
 
@@ -25,6 +26,7 @@ class App:
     clock: Clock
     texts: Texts
     shows: Shows
+    answers: Answers
     command_sync: SyncStore
     community: Community = field(init=False)
     progress: Progress = field(init=False)

@@ -1,15 +1,23 @@
-"""What commands that answer have in common: where they work, who sees the answer, which show is meant."""
+"""What commands that answer have in common: where they work, who asks about which show, and who sees the answer.
+
+Here alone it is decided whether others may read an answer. Whatever fans ask for goes through `reply`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import app_commands, ui
 
 from bot.client.cards import NO_PINGS
+from bot.show.answer import Answer, AnswerKind
+from bot.show.shows import Show
 from bot.texts import Say
+from cogs._cards import answer_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
@@ -17,8 +25,19 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-UNKNOWN_HORIZON = 0
-"""How far somebody has watched who has not said so: nothing at all."""
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody who asks about a show: what they speak, how far they have watched, and what their room may be shown."""
+
+    say: Say
+    show: Show
+    """The show as their server knows it."""
+    seen: int
+    ceiling: int | None
+    """None where the bot is no member of the server, and in direct messages."""
+    guild_id: int | None
+    """The server; None where the bot is not one of its members."""
 
 
 def fan_command(command: _Command) -> _Command:
@@ -33,9 +52,57 @@ def speaker(app: App, interaction: discord.Interaction[Any]) -> Say:
     return app.texts.into(interaction.locale.value)
 
 
-async def answer(interaction: discord.Interaction[Callboard], card: ui.LayoutView, *, private: bool = False) -> None:
-    """Reply with a card: to everybody where the bot is a member of the server, else to the asker alone."""
-    private = private or not interaction.is_guild_integration()
+async def get_asker(interaction: discord.Interaction[Callboard], show: str | None) -> Asker:
+    """Tell who asks about a show, the default one if none is named. Raises `UserError` for a name that is not known."""
+    app, user = interaction.client.app, interaction.user.id
+    pack = app.shows.get(show)
+    guild_id = interaction.guild_id if interaction.is_guild_integration() else None
+    ceiling = None
+    if guild_id is not None and interaction.channel_id is not None:
+        parent = interaction.channel.parent_id if isinstance(interaction.channel, discord.Thread) else None
+        ceiling = await app.ceilings.get_ceiling(guild_id, interaction.channel_id, parent, pack)
+    return Asker(
+        speaker(app, interaction),
+        app.knowledge.show_of(guild_id, pack),
+        app.progress.get_seen(user, pack.id),
+        ceiling,
+        guild_id,
+    )
+
+
+async def reply(
+    interaction: discord.Interaction[Callboard],
+    asker: Asker,
+    render: Callable[[int], ui.LayoutView],
+    *,
+    private: bool = False,
+) -> None:
+    """Reply with a card as it is at the asker's horizon.
+
+    Others see it only if it is the very same card at the room's ceiling too. `render` is given a horizon, and is pure.
+    """
+    card = render(asker.seen)
+    public = (
+        not private
+        and asker.ceiling is not None
+        and (asker.seen <= asker.ceiling or render(asker.ceiling).to_components() == card.to_components())
+    )
+    await answer(interaction, card, private=not public)
+
+
+async def reply_with_answer(
+    interaction: discord.Interaction[Callboard], asker: Asker, find: Callable[[int], Answer]
+) -> None:
+    """Reply with what is found at the asker's horizon; others see it only if it tells something, by the same rule."""
+    find = cache(find)
+    private = not _tells(find(asker.seen))
+    await reply(interaction, asker, lambda seen: answer_card(asker.say, asker.show, find(seen)), private=private)
+
+
+async def answer(interaction: discord.Interaction[Callboard], card: ui.LayoutView, *, private: bool) -> None:
+    """Send a card in reply. What fans have asked for is sent by `reply`, everything else to the asker alone."""
+    # A press is answered by what stands in the button, so nothing has to be remembered: the library would for good.
+    card.stop()
     await interaction.response.send_message(view=card, ephemeral=private, allowed_mentions=NO_PINGS)
 
 
@@ -45,3 +112,8 @@ async def show_choices(interaction: discord.Interaction[Callboard], current: str
         app_commands.Choice(name=title[:100], value=show_id)
         for title, show_id in interaction.client.app.shows.suggest(current)
     ]
+
+
+def _tells(answer: Answer) -> bool:
+    """Tell whether something is told, to whoever reads it, and not just said to the asker of what they have typed."""
+    return answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.NOT_LISTED and bool(answer.facts))

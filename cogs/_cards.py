@@ -3,19 +3,54 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
+import discord
 from discord import ui
 
-from bot.client.cards import card, escape, lines, moment
-from bot.show.folding import words_of
+from bot.client.cards import card, lines, moment
+from bot.community.wording import clean
+from bot.show.answer import Answer, Said
 from bot.show.horizon import is_safe
 from bot.show.pack import Billing, Credit, Localized, Premiere
 from bot.show.shows import Episode, Show, Told
+from bot.show.telling import Teller
 from bot.texts import Say
+from cogs._buttons import anyway_button, choice_buttons, watched_button
 
 PAST_EVERYWHERE = dt.timedelta(days=2)
 """After this much time a day is over in every time zone, so counting from it names no hour."""
+
+# Where markdown begins: anywhere in a line, or only where a line does. A link begins with the slashes of its address.
+_MARKS = re.compile(r"[\\`*_~|<\[]|(?<=:)/(?=/)")
+_LINE_MARKS = re.compile(r"^([^\S\n]*)([#>+-])", re.MULTILINE)
+_ENDS_BARS = str.maketrans({"|": "¦", "`": "'"})
+"""What would close spoiler bars, or hide them in code."""
+
+
+def plain(text: str) -> str:
+    """Write a text so that it is read exactly as it is: no markdown, no links, no mentions, no turned lines."""
+    text = _MARKS.sub(r"\\\g<0>", discord.utils.escape_mentions(clean(text)))
+    return _LINE_MARKS.sub(r"\1\\\2", text)
+
+
+def answer_card(say: Say, show: Show, answer: Answer) -> ui.LayoutView:
+    """Give an answer, and buttons for what can be asked next and for what was held back."""
+    buttons = choice_buttons(show, answer.choices)
+    if answer.withheld is not None:
+        buttons.append(anyway_button(say, show, answer.withheld))
+    parts = [part for one in answer.said for part in _said(one)]
+    # Moderators' markdown stands on its own, so that nothing that is left open in it reaches what follows.
+    return card(*(parts if any(one.is_markdown for one in answer.said) else [lines(parts)]), buttons=buttons)
+
+
+def anyway_card(say: Say, told: Iterable[Said]) -> ui.LayoutView:
+    """Give what was held back, each thing behind bars that the reader lifts."""
+    return card(
+        say("Careful: this gives the story away. Press a bar to read what is behind it."),
+        lines(line for one in told for line in (_barred(one.text), one.source and f"-# {_barred(one.source)}")),
+    )
 
 
 def cast_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
@@ -23,18 +58,18 @@ def cast_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
     groups: dict[Billing, list[str]] = {}
     for credit in _credits(show, seen):
         groups.setdefault(credit.billing, []).append(
-            f"**{escape(show.person(credit.person).name)}** · {_part(say, show, credit, seen)}"
+            f"**{plain(show.person(credit.person).name)}** · {_part(say, show, credit, seen)}"
         )
     names = _billing_names(say)
     return card(
-        f"## {escape(say('The cast of {show}', show=show.title))}",
+        f"## {plain(say('The cast of {show}', show=show.title))}",
         *(f"### {names[billing]}\n{lines(groups[billing])}" for billing in Billing if billing in groups),
         "-# " + say("Ask for one of them with /cast who."),
     )
 
 
-def person_card(say: Say, show: Show, person_id: str, seen: int, *, asked: str = "") -> ui.LayoutView:
-    """Tell who somebody is in the show and what else they have done: first what answers what was asked."""
+def person_card(say: Say, show: Show, person_id: str, seen: int) -> ui.LayoutView:
+    """Tell everything that is known of somebody: who they are in the show, first, and what else they have done."""
     person = show.person(person_id)
     names = _billing_names(say)
     roles = [
@@ -42,45 +77,19 @@ def person_card(say: Say, show: Show, person_id: str, seen: int, *, asked: str =
         for credit in _credits(show, seen)
         if credit.person == person_id
     ]
-    jobs = [f"**{escape(_in(say, job.job))}**" for job in show.pack.crew if job.person == person_id]
+    jobs = [f"**{plain(_in(say, job.job))}**" for job in show.pack.crew if job.person == person_id]
     told, withheld = show.told_about(person_id, seen)
+    parts = {one.fact for one in (*show.pack.credits, *show.pack.crew) if one.person == person_id}
     # What is first of all about somebody or something else has its own card.
     told = [one for one in told if one.fact.about[0] == person_id] or told
-    told = _answering_first(say, show, person_id, told, asked)
-    unknowns = [f"- {escape(_in(say, unknown.text))}" for unknown in show.unknowns_about(person_id)]
+    told = sorted(told, key=lambda one: one.fact.id not in parts)
+    unknowns = [f"- {plain(_in(say, unknown.text))}" for unknown in show.unknowns_about(person_id)]
     return card(
-        lines([f"## {escape(person.name)}", f"-# {escape(show.title)}", *roles, *jobs]),
+        lines([f"## {plain(person.name)}", f"-# {plain(show.title)}", *roles, *jobs]),
         _facts(say, show, told),
         lines([f"### {say('Not known')}", *unknowns]) if unknowns else None,
         _withheld(say, withheld),
-    )
-
-
-def not_listed_card(say: Say, show: Show, name: str, told: Told) -> ui.LayoutView:
-    """Say that somebody whom fans expect is not in the cast, and what is known about it."""
-    return card(
-        lines([f"## {escape(name)}", say("Not in the cast of {show}.", show=escape(show.title))]),
-        _facts(say, show, [told]),
-    )
-
-
-def people_card(say: Say, query: str, names: Sequence[str]) -> ui.LayoutView:
-    """Ask which of several people is meant, or whether the one whose name comes near is."""
-    if len(names) == 1:
-        asked = say(
-            "I know nobody called “{query}”. Do you mean **{name}**? Then use /cast who with that name.",
-            query=escape(query),
-            name=escape(names[0]),
-        )
-        return card(asked)
-    return card(
-        lines(
-            [
-                say("“{query}” could be any of these. Which one do you mean?", query=escape(query)),
-                *(f"- **{escape(name)}**" for name in names),
-                "-# " + say("Use /cast who with the full name."),
-            ]
-        )
+        buttons=[anyway_button(say, show, _held_back(show, person_id, seen))] if withheld else (),
     )
 
 
@@ -92,7 +101,7 @@ def episode_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
         when = f" · {_when(say, premiere)}" if premiere else ""
         seasons.setdefault(episode.season, []).append(f"**{episode.code}** {_title(say, episode, seen)}{when}")
     return card(
-        f"## {escape(show.title)}",
+        f"## {plain(show.title)}",
         # One text for all seasons: a message takes 40 components, lines between them included.
         lines(
             f"### {say('Season {number}', number=number)}\n{lines(episodes)}"
@@ -106,20 +115,27 @@ def episode_card(say: Say, show: Show, episode: Episode, seen: int, now: dt.date
     premiere = show.find_premiere_of(episode)
     when = None
     if premiere:
-        when = say("{when} on {service}", when=_when(say, premiere, now), service=escape(premiere.service))
+        when = say("{when} on {service}", when=_when(say, premiere, now), service=plain(premiere.service))
     told, withheld = show.told_about(episode.code, seen)
     heading = f"## {episode.code} · {_title(say, episode, seen)}"
+    buttons = [watched_button(say, show, episode)]
+    held_back = _held_back(show, episode.code, seen)
+    if not is_safe(episode.title_safe_after, seen):
+        held_back.insert(0, episode.title_fact)
+    if held_back:
+        buttons.append(anyway_button(say, show, held_back))
     return card(
-        lines([heading, f"-# {escape(show.title)}", when or say("No date has been published.")]),
+        lines([heading, f"-# {plain(show.title)}", when or say("No date has been published.")]),
         _facts(say, show, told),
         _withheld(say, withheld),
+        buttons=buttons,
     )
 
 
 def release_card(say: Say, show: Show, now: dt.datetime) -> ui.LayoutView:
     """Tell when and where it comes out, and where the show stands."""
     return card(
-        lines([f"## {escape(show.title)}", *(_premiere(say, premiere, now) for premiere in show.premieres())]),
+        lines([f"## {plain(show.title)}", *(_premiere(say, premiere, now) for premiere in show.premieres())]),
         _facts(say, show, show.told(show.pack.cards.release)),
         _facts(say, show, show.told([show.pack.status.fact])),
     )
@@ -127,7 +143,7 @@ def release_card(say: Say, show: Show, now: dt.datetime) -> ui.LayoutView:
 
 def show_card(say: Say, show: Show) -> ui.LayoutView:
     """Introduce the show."""
-    return card(f"## {escape(show.title)}", _facts(say, show, show.told(show.pack.cards.show)))
+    return card(f"## {plain(show.title)}", _facts(say, show, show.told(show.pack.cards.show)))
 
 
 def next_card(
@@ -142,10 +158,10 @@ def next_card(
     """Tell what comes next: premieres ahead, and when this server hears of them or (`silent`) that it does not."""
     ahead = [_premiere(say, premiere, now) for premiere in upcoming]
     if not ahead:
-        ahead = [say("Nothing of {show} is scheduled.", show=escape(show.title))]
+        ahead = [say("Nothing of {show} is scheduled.", show=plain(show.title))]
     posts = [f"- {moment(when, 'F')} ({moment(when, 'R')})" for when in announced]
     return card(
-        lines([f"## {say('Coming up: {show}', show=escape(show.title))}", *ahead]),
+        lines([f"## {say('Coming up: {show}', show=plain(show.title))}", *ahead]),
         _facts(say, show, show.told([show.pack.status.fact])) if not upcoming else None,
         lines([f"### {say('Announcements in this server')}", *posts]) if posts else None,
         say("This server announces nothing yet. A moderator chooses where with /setup.")
@@ -186,30 +202,18 @@ def _part(say: Say, show: Show, credit: Credit, seen: int) -> str:
         return say("part not published")
     if not _is_known(show, credit, seen):
         return say("part withheld: it gives away the story")
-    return escape(show.character(credit.character).name)
+    return plain(show.character(credit.character).name)
 
 
 def _title(say: Say, episode: Episode, seen: int) -> str:
     if is_safe(episode.title_safe_after, seen):
-        return escape(episode.title)
+        return plain(episode.title)
     return say("title withheld: it gives away the story")
-
-
-def _answering_first(say: Say, show: Show, person_id: str, told: Sequence[Told], asked: str) -> list[Told]:
-    """Begin with what says a name that was asked for (a part, say), then with the person's part in the show."""
-    parts = {one.fact for one in (*show.pack.credits, *show.pack.crew) if one.person == person_id}
-    named = {*words_of(asked)} - {*words_of(show.person(person_id).name)}
-
-    def rank(one: Told) -> tuple[bool, bool]:
-        says = bool(named) and named <= {*words_of(_in(say, one.text))}
-        return not says, one.fact.id not in parts
-
-    return sorted(told, key=rank)
 
 
 def _premiere(say: Say, premiere: Premiere, now: dt.datetime) -> str:
     what, when = _season_and_episodes(say, premiere), _when(say, premiere, now)
-    return f"**{what}** · {when} · {escape(premiere.service)}"
+    return f"**{what}** · {when} · {plain(premiere.service)}"
 
 
 def _season_and_episodes(say: Say, premiere: Premiere) -> str:
@@ -235,14 +239,27 @@ def _when(say: Say, premiere: Premiere, now: dt.datetime | None = None) -> str:
 
 
 def _facts(say: Say, show: Show, told: Iterable[Told]) -> str | None:
-    return lines(f"- {escape(_in(say, item.text))}\n-# {_source(say, show, item)}" for item in told) or None
+    teller = Teller(show, say, show.episode_count)
+    return lines(f"- {plain(_in(say, one.text))}\n-# {plain(teller.source(one.fact))}" for one in told) or None
 
 
-def _source(say: Say, show: Show, told: Told) -> str:
-    publisher = escape(show.source(told.fact.source).publisher)
-    if told.fact.as_of is None:
-        return say("{publisher}, undated", publisher=publisher)
-    return f"{publisher}, {say.partial_date(told.fact.as_of)}"
+def _held_back(show: Show, subject: str, seen: int) -> list[str]:
+    """List the facts about a subject that stand and may not be told at a horizon."""
+    standing, _ = show.told_about(subject, show.episode_count)
+    return [one.fact.id for one in standing if not is_safe(one.fact.safe_after_episode, seen)]
+
+
+def _said(one: Said) -> tuple[str, str]:
+    text = discord.utils.escape_mentions(one.text) if one.is_markdown else plain(one.text)
+    return text, f"-# {plain(_on_one_line(one.source))}" if one.source else ""
+
+
+def _barred(text: str) -> str:
+    return f"||{plain(_on_one_line(text).translate(_ENDS_BARS))}||"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _withheld(say: Say, count: int) -> str | None:

@@ -9,10 +9,8 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from bot.errors import UserError
-from bot.show.names import Ambiguous, Listed, Unlisted, shorten
-from cogs._answers import UNKNOWN_HORIZON, answer, fan_command, show_choices, speaker
-from cogs._cards import cast_list_card, not_listed_card, people_card, person_card
+from cogs._answers import fan_command, get_asker, reply, reply_with_answer, show_choices
+from cogs._cards import cast_list_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
@@ -35,27 +33,15 @@ class Cast(commands.Cog):
     async def cast(
         self, interaction: discord.Interaction[Callboard], who: str | None = None, show: str | None = None
     ) -> None:
-        """Answer with the cast list, or with one person's card."""
-        say = speaker(self.app, interaction)
-        the_show = self.app.shows.get(show)
+        """Answer with the cast list, or with who is meant."""
+        asker = await get_asker(interaction, show)
+        say, the_show, answers = asker.say, asker.show, self.app.answers
         if who is None:
-            await answer(interaction, cast_list_card(say, the_show, UNKNOWN_HORIZON))
-            return
-        match the_show.names.find(who, seen=UNKNOWN_HORIZON):
-            case Listed(person):
-                await answer(interaction, person_card(say, the_show, person, UNKNOWN_HORIZON, asked=who))
-            case Ambiguous(people):
-                names = [the_show.person(person).name for person in people]
-                await answer(interaction, people_card(say, shorten(who, 60), names), private=True)
-            case Unlisted(name, fact):
-                await answer(interaction, not_listed_card(say, the_show, name, the_show.told([fact])[0]))
-            case None:
-                raise UserError(
-                    "I know nobody called “{name}” in {show}. Check the spelling, or use /cast without a name for "
-                    "everybody who is listed.",
-                    name=shorten(who, 60),
-                    show=the_show.title,
-                )
+            await reply(interaction, asker, lambda seen: cast_list_card(say, the_show, seen))
+        else:
+            await reply_with_answer(
+                interaction, asker, lambda seen: answers.look_up(who, say, show=the_show, seen=seen)
+            )
 
     @cast.autocomplete("who")
     async def who_choices(
@@ -63,9 +49,9 @@ class Cast(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Suggest names as they are typed; nothing here waits for a disk or a network."""
         the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
+        seen = self.app.progress.get_seen(interaction.user.id, the_show.id)
         return [
-            app_commands.Choice(name=label, value=value)
-            for label, value in the_show.names.suggest(current, seen=UNKNOWN_HORIZON)
+            app_commands.Choice(name=label, value=value) for label, value in the_show.names.suggest(current, seen=seen)
         ]
 
 

@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.client.announcements import ABOUT
 from bot.client.buttons import LastingButton
 from bot.errors import UserError
-from cogs._answers import UNKNOWN_HORIZON, answer, fan_command, show_choices, speaker
+from cogs._answers import fan_command, get_asker, reply, show_choices
 from cogs._cards import episode_card, episode_list_card, next_card, release_card, show_card
 
 if TYPE_CHECKING:
@@ -37,9 +37,8 @@ class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>\w+):(?P<show>[a-z0
 
     async def press(self, interaction: discord.Interaction[Callboard]) -> None:
         """Answer with the release card, to the one who pressed."""
-        app = interaction.client.app
-        view = release_card(speaker(app, interaction), app.shows.get(self._show), app.clock.now())
-        await answer(interaction, view, private=True)
+        asker, now = await get_asker(interaction, self._show), interaction.client.app.clock.now()
+        await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now), private=True)
 
 
 class ShowCommands(commands.Cog):
@@ -59,10 +58,10 @@ class ShowCommands(commands.Cog):
         self, interaction: discord.Interaction[Callboard], number: int | None = None, show: str | None = None
     ) -> None:
         """Answer with one episode, or with the list of them."""
-        say = speaker(self.app, interaction)
-        the_show = self.app.shows.get(show)
+        asker, now = await get_asker(interaction, show), self.app.clock.now()
+        say, the_show = asker.say, asker.show
         if number is None:
-            await answer(interaction, episode_list_card(say, the_show, UNKNOWN_HORIZON))
+            await reply(interaction, asker, lambda seen: episode_list_card(say, the_show, seen))
             return
         episode = the_show.find_episode(number)
         if episode is None:
@@ -72,7 +71,7 @@ class ShowCommands(commands.Cog):
                 number=number,
                 last=the_show.episode_count,
             )
-        await answer(interaction, episode_card(say, the_show, episode, UNKNOWN_HORIZON, self.app.clock.now()))
+        await reply(interaction, asker, lambda seen: episode_card(say, the_show, episode, seen, now))
 
     @episode.autocomplete("number")
     async def number_choices(
@@ -80,9 +79,10 @@ class ShowCommands(commands.Cog):
     ) -> list[app_commands.Choice[int]]:
         """Suggest episodes as they are typed."""
         the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
+        seen = self.app.progress.get_seen(interaction.user.id, the_show.id)
         return [
             app_commands.Choice(name=label, value=ordinal)
-            for label, ordinal in the_show.names.suggest_episodes(str(current), seen=UNKNOWN_HORIZON)
+            for label, ordinal in the_show.names.suggest_episodes(str(current), seen=seen)
         ]
 
     @app_commands.command(name=_("release"), description=_("When and where it comes out, and whether there is more"))
@@ -92,8 +92,8 @@ class ShowCommands(commands.Cog):
     @fan_command
     async def release(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
         """Answer with dates, places and the show's status."""
-        say = speaker(self.app, interaction)
-        await answer(interaction, release_card(say, self.app.shows.get(show), self.app.clock.now()))
+        asker, now = await get_asker(interaction, show), self.app.clock.now()
+        await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now))
 
     @app_commands.command(name=_("show"), description=_("What the show is, and who made it"))
     @app_commands.describe(show=_("Another show than the usual one"))
@@ -102,7 +102,8 @@ class ShowCommands(commands.Cog):
     @fan_command
     async def show(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
         """Answer with the show's introduction."""
-        await answer(interaction, show_card(speaker(self.app, interaction), self.app.shows.get(show)))
+        asker = await get_asker(interaction, show)
+        await reply(interaction, asker, lambda _seen: show_card(asker.say, asker.show))
 
     @app_commands.command(name=_("next"), description=_("What comes next, and when this server hears of it"))
     @app_commands.describe(show=_("Another show than the usual one"))
@@ -111,20 +112,14 @@ class ShowCommands(commands.Cog):
     @fan_command
     async def next(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
         """Answer with the premieres ahead and this server's announcements of them."""
-        the_show = self.app.shows.get(show)
-        now = self.app.clock.now()
-        announced = (
-            await self.app.community.list_announcements_ahead(interaction.guild_id, the_show.id)
-            if interaction.guild_id
-            else ()
+        asker, now = await get_asker(interaction, show), self.app.clock.now()
+        guild, the_show = asker.guild_id, asker.show
+        announced = await self.app.community.list_announcements_ahead(guild, the_show.id) if guild else ()
+        silent = guild is not None and (await self.app.community.get_settings(guild)).announcements is None
+        ahead = the_show.list_premieres_ahead(now)
+        await reply(
+            interaction, asker, lambda _seen: next_card(asker.say, the_show, ahead, now, announced, silent=silent)
         )
-        silent = (
-            interaction.guild_id is not None
-            and interaction.is_guild_integration()
-            and (await self.app.community.get_settings(interaction.guild_id)).announcements is None
-        )
-        say, ahead = speaker(self.app, interaction), the_show.list_premieres_ahead(now)
-        await answer(interaction, next_card(say, the_show, ahead, now, announced, silent=silent))
 
 
 async def setup(bot: Callboard) -> None:

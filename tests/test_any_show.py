@@ -44,6 +44,19 @@ async def test_a_title_that_gives_the_story_away_names_no_discussion(other: Stag
     assert "1984" not in text
 
 
+async def test_titles_are_told_suggested_and_shown_anyway_to_those_alone_who_may_know_them(other: Stage) -> None:
+    card = await other.command("episode", number=5)
+    assert not card.private
+    assert "||" in (await other.press(card.message, "Show anyway")).text
+    assert "1984" in (await other.press(card.message, "Show anyway")).text
+    assert not any("1984" in name for name, _ in await other.complete("episode", "number", 5))
+    await other.command("progress", seen="all")
+    assert ("S2E2 · 1984", 5) in await other.complete("episode", "number", 5)
+    for reply in (await other.command("episode", number=5), await other.command("episode")):
+        assert reply.private
+        assert "1984" in reply.text
+
+
 async def test_episodes_are_counted_over_all_seasons(other: Stage) -> None:
     assert "S2E1" in (await other.command("episode", number=4)).text
     assert "numbered 1 to 5" in (await other.command("episode", number=6)).text
@@ -51,8 +64,8 @@ async def test_episodes_are_counted_over_all_seasons(other: Stage) -> None:
 
 async def test_a_second_part_that_is_a_spoiler_is_not_even_hinted_at(other: Stage) -> None:
     card = (await other.command("cast", who="Dunstan Quillfeather")).text
-    assert "The Hermit" in card
-    assert "part withheld" not in card
+    assert "plays the hermit" in card
+    assert "Wilmot" not in card
     assert (await other.command("cast")).text.count("Dunstan Quillfeather") == 1
 
 

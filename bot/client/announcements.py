@@ -14,6 +14,7 @@ from discord import ui
 from bot.client.cards import card, escape, lines, moment
 from bot.delivery.ports import OpenDiscussion, Order
 from bot.schedule.plan import episode_code
+from bot.show.horizon import is_safe
 from bot.show.pack import Episode, Premiere
 from bot.texts import Say
 
@@ -45,12 +46,12 @@ def announcement_card(say: Say, order: Order, discussions: Sequence[OpenDiscussi
     )
 
 
-def discussion_card(say: Say, order: Order, episode: Episode) -> ui.LayoutView:
-    """Build the card that opens an episode's discussion."""
+def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> ui.LayoutView:
+    """Build the card that opens an episode's discussion in a room with a ceiling."""
     return card(
         lines(
             [
-                f"## {escape(order.show.title)} · {escape(discussion_name(order, episode))}",
+                f"## {escape(order.show.title)} · {escape(discussion_name(order, episode, ceiling))}",
                 say("On {service}.", service=escape(order.premiere.service)),
                 say(
                     "Talk here about everything up to {code}. What comes later belongs in its own discussion.",
@@ -62,10 +63,10 @@ def discussion_card(say: Say, order: Order, episode: Episode) -> ui.LayoutView:
     )
 
 
-def discussion_name(order: Order, episode: Episode) -> str:
-    """Name a discussion: the episode's code, and its title where everybody may know it. At most 100 characters."""
+def discussion_name(order: Order, episode: Episode, ceiling: int) -> str:
+    """Name a discussion: the episode's code, and its title where the room may know it. At most 100 characters."""
     code = _code(order, episode)
-    return code if episode.title_safe_after_episode > 0 else f"{code} · {episode.title}"[:100]
+    return f"{code} · {episode.title}"[:100] if is_safe(episode.title_safe_after_episode, ceiling) else code
 
 
 def _heading(say: Say, order: Order) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EXTENSIONS = (
     "cogs.cast",
     "cogs.show",
+    "cogs.ask",
     "cogs.progress",
     "cogs.help",
     "cogs.setup",

@@ -198,9 +198,10 @@ class DiscordPort:
     async def _post_starter(
         self, order: Order, channel: discord.TextChannel, episode: Episode, nonce: str | None
     ) -> int:
+        ceiling = await self._get_ceiling(order)
         async with self._request(order):
             message = await channel.send(
-                view=discussion_card(self._say(order.settings), order, episode),
+                view=discussion_card(self._say(order.settings), order, episode, ceiling),
                 nonce=nonce if nonce is not None else secrets.token_hex(12),
                 silent=True,
                 allowed_mentions=NO_PINGS,
@@ -209,9 +210,10 @@ class DiscordPort:
 
     async def _start_thread(self, order: Order, channel: discord.TextChannel, episode: Episode, starter: int) -> bool:
         """Start the thread on its starter card, or find it started; False if the card is not there any more."""
+        name = discussion_name(order, episode, await self._get_ceiling(order))
         async with self._request(order):
             try:
-                await channel.get_partial_message(starter).create_thread(name=discussion_name(order, episode))
+                await channel.get_partial_message(starter).create_thread(name=name)
             except discord.HTTPException as error:
                 if error.code not in (THREAD_EXISTS, UNKNOWN_MESSAGE):
                     raise
@@ -219,15 +221,21 @@ class DiscordPort:
         return True
 
     async def _open_forum_post(self, order: Order, forum: discord.ForumChannel, episode: Episode) -> int:
+        ceiling = await self._get_ceiling(order)
         async with self._request(order):
             opened = await forum.create_thread(
-                name=discussion_name(order, episode),
-                view=discussion_card(self._say(order.settings), order, episode),
+                name=discussion_name(order, episode, ceiling),
+                view=discussion_card(self._say(order.settings), order, episode, ceiling),
                 applied_tags=_tags(forum, order),
                 silent=True,
                 allowed_mentions=NO_PINGS,
             )
         return opened.thread.id
+
+    async def _get_ceiling(self, order: Order) -> int:
+        """Tell up to which episode everybody who sees the names of a channel's discussions may be shown something."""
+        app = self._client.app
+        return await app.ceilings.get_ceiling(order.key.guild_id, order.channel_id, None, app.shows[order.show.id])
 
     async def _own_posts(self, order: Order, forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
         """Give our posts in a forum that an earlier try can have made: those before it had other markers."""

@@ -98,3 +98,19 @@ async def test_an_announcement_that_was_deleted_gets_no_links_and_that_is_told_o
     told = [words(message) for message in await stage.direct_messages("moderator")]
     assert len(told) == 1
     assert "has been deleted" in told[0]
+
+
+@pytest.mark.parametrize("room", ["discussions", "episodes"])
+async def test_a_discussion_is_named_with_its_title_where_the_rooms_ceiling_allows_it(weekly: Stage, room: str) -> None:
+    await weekly.set_up(discussions=weekly.channel(room))
+    await weekly.clock_to("2025-05-03T00:00:00Z")
+    app = weekly.bot.app  # type: ignore[union-attr]
+    place, by = int(weekly.channel(room)), int(weekly.member("moderator"))
+    await app.ceilings.set_ceiling(int(weekly.guild_id), place, "lighthouse", 5, by)
+    await weekly.clock_to("2025-05-10T00:00:00Z")
+    threads = sorted(await weekly.threads(), key=lambda thread: thread["id"])
+    assert [thread["name"] for thread in threads] == ["S2E1", "S2E2 · 1984"]
+    posts = await weekly.read(room) if room == "episodes" else [(await weekly.read(one["id"]))[0] for one in threads]
+    first, second = (words(post).split("\n")[0] for post in posts)
+    assert first == "## The Lighthouse Keepers · S2E1"
+    assert second == "## The Lighthouse Keepers · S2E2 · 1984"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.stage import Stage
+from tests.stage import Stage, buttons
 
 
 async def test_release_tells_the_day_without_an_hour_where_it_streams_and_that_it_was_cancelled(stage: Stage) -> None:
@@ -32,6 +34,56 @@ async def test_an_episode_is_told_without_what_it_gives_away(stage: Stage) -> No
     assert "S1E3 · The Fish" in text
     assert "withheld" in text
     assert "uncle" not in text.lower()
+
+
+async def test_who_has_watched_it_is_told_all_of_an_episode_alone(stage: Stage) -> None:
+    await stage.command("progress", seen="3")
+    reply = await stage.command("episode", number=3)
+    assert reply.private
+    assert "uncle" in reply.text.lower()
+    assert "Show anyway" not in buttons(reply.message)
+    assert "uncle" not in str(await stage.read("general", by="fan-fr")).lower()
+
+
+async def test_whoever_presses_that_they_have_watched_it_is_told_all_of_it_from_then_on(stage: Stage) -> None:
+    card = await stage.command("episode", number=3)
+    assert not card.private
+    pressed = await stage.press(card.message, "I've watched this", by="owner")
+    assert pressed.private
+    assert "up to S1E3" in pressed.text
+    assert "uncle" in (await stage.command("episode", number=3, by="owner")).text.lower()
+    assert "uncle" not in (await stage.command("episode", number=3)).text.lower()
+
+
+async def test_what_an_episode_gives_away_is_shown_anyway_to_whoever_presses_alone(stage: Stage) -> None:
+    card = await stage.command("episode", number=3)
+    reply = await stage.press(card.message, "Show anyway", by="owner")
+    assert reply.private
+    told = [line for line in reply.text.split("\n") if "uncle" in line.lower()]
+    assert told
+    assert all(line.startswith("||") and line.endswith("||") for line in told)
+    assert reply.text.count("\n||") == 4  # as many as the card said
+
+
+async def test_a_correction_stands_on_the_cards_of_its_server_with_who_corrected_it(stage: Stage) -> None:
+    await stage.command("correct", by="moderator", what="show.status", value="It is *back*.", reason="They _said_ so.")
+    text = (await stage.command("release")).text
+    assert "- It is \\*back\\*.\n-# Corrected by this server's moderators, 14 April 2025: They \\_said\\_ so." in text
+    assert "back" not in (await stage.command_in_dm("release")).text
+
+
+async def test_a_corrected_premiere_is_shown_by_every_command_that_tells_it(stage: Stage) -> None:
+    await stage.command("correct", by="moderator", what="premiere:s1", value="2025-05-01", reason="They said so.")
+    told: list[tuple[str, dict[str, Any]]] = [
+        ("release", {}),
+        ("next", {}),
+        ("episode", {"number": 1}),
+        ("episode", {}),
+    ]
+    for name, options in told:
+        text = (await stage.command(name, **options)).text
+        assert "1 May 2025" in text.split("\n- ")[0], name
+        assert "1 May 2025" not in (await stage.command_in_dm(name, **options)).text, name
 
 
 @pytest.mark.parametrize("number", [0, 99, -1])

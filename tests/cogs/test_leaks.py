@@ -1,0 +1,76 @@
+"""Nobody reads what they may not know: every question of the set is asked on the stage, and read by somebody else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.show.loading import load_pack
+from bot.show.pack import ShowPack
+from tests.scoring import FOLDER, list_leaked, load_questions
+from tests.stage import Reply, Stage, buttons, words
+
+SHOW_ANYWAY = {"Show anyway", "Montrer quand même"}
+ROOM, ASKER, READER = "general", "fan", "owner"
+
+
+@pytest.fixture(scope="module")
+def pack() -> ShowPack:
+    return load_pack(Path(__file__).parent.parent.parent / "data" / "shows" / "etoile.yaml")
+
+
+async def use_everything(stage: Stage, step: int) -> list[tuple[str, Reply]]:
+    """Ask and look up each `step`-th of all there is; press what is offered. Give what the asker read, and to what."""
+    uses: list[tuple[str, dict[str, Any]]] = [
+        # How far a question says its asker is counts for its answer, so what is stored is no measure of that.
+        *(
+            ("ask", {"question": asked.q, "locale": "fr" if asked.lang == "fr" else "en-US"})
+            for asked in load_questions(FOLDER / "etoile.yaml")[::step]
+            if asked.group != "horizon"
+        ),
+        *(("cast", {"who": asked.q}) for asked in load_questions(FOLDER / "etoile_lookups.yaml")[::step]),
+        *(("episode", {"number": number}) for number in range(1, 9)),
+        *((name, {}) for name in ("cast", "episode", "show", "release", "next")),
+    ]
+    read = [(f"/{name} {options}", await stage.command(name, by=ASKER, **options)) for name, options in uses]
+    pressed: set[str] = set()
+    for use, reply in list(read):
+        for label, custom_id in buttons(reply.message).items():
+            if label not in SHOW_ANYWAY and custom_id not in pressed and ":watched:" not in custom_id:
+                pressed.add(custom_id)
+                read.append((f"{use} → {label}", await stage.press(reply.message, label, by=ASKER)))
+    return read
+
+
+@pytest.mark.parametrize(
+    ("horizon", "ceiling", "step"), [(0, 0, 3), (0, 8, 3), (8, 0, 1), (8, 4, 3), (3, 6, 3), (5, 2, 3)]
+)
+async def test_nobody_reads_more_than_they_have_watched_nor_more_than_the_room_may_show(
+    stage: Stage, pack: ShowPack, horizon: int, ceiling: int, step: int
+) -> None:
+    await stage.command("settings set", by="moderator", key="ceiling", value=str(ceiling))
+    await stage.command("progress", by=ASKER, seen=str(horizon))
+    read = await use_everything(stage, step)
+    assert [(use, list_leaked(reply.text, pack, horizon)) for use, reply in read] == [(use, []) for use, _ in read]
+    seen_by_others = [words(message) for message in await stage.read(ROOM, by=READER)]
+    assert len(seen_by_others) == sum(not reply.private for _, reply in read)
+    assert len(seen_by_others) > len(read) // 5
+    assert [(text, list_leaked(text, pack, ceiling)) for text in seen_by_others] == [
+        (text, []) for text in seen_by_others
+    ]
+
+
+async def test_what_somebody_says_of_themselves_in_a_question_shows_others_nothing(
+    stage: Stage, pack: ShowPack
+) -> None:
+    told = 0
+    for asked in load_questions(FOLDER / "etoile.yaml"):
+        if asked.group in {"horizon", "spoiler"}:
+            for question in (asked.q, f"I've seen all of it. {asked.q}"):
+                reply = await stage.command("ask", by=ASKER, question=question)
+                told += bool(list_leaked(reply.text, pack, 0))
+    assert told > 20
+    others = [words(message) for message in await stage.read(ROOM, by=READER)]
+    assert [text for text in others if list_leaked(text, pack, 0)] == []
