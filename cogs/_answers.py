@@ -116,4 +116,5 @@ async def show_choices(interaction: discord.Interaction[Callboard], current: str
 
 def _tells(answer: Answer) -> bool:
     """Tell whether something is told, to whoever reads it, and not just said to the asker of what they have typed."""
-    return answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.NOT_LISTED and bool(answer.facts))
+    # What begins with the asker's own words, a name that nobody has, has no source.
+    return answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.NOT_LISTED and bool(answer.said[0].source))

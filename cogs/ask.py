@@ -12,7 +12,6 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.client.buttons import LastingButton
-from bot.errors import UserError
 from bot.show.answer import Answer
 from bot.show.lookup import EVERYTHING
 from cogs._answers import Asker, fan_command, get_asker, reply, reply_with_answer, show_choices
@@ -46,11 +45,12 @@ class AskButton(LastingButton, template=ASK + r"(?P<show>[a-z0-9-]+):(?P<topic>[
         if self._topic == EVERYTHING and any(one.id == self._subject for one in asker.show.pack.people):
             await reply(interaction, asker, lambda seen: person_card(asker.say, asker.show, self._subject, seen))
             return
-        answers = interaction.client.app.answers
-        question = answers.find_question(self._topic, self._subject, asker.say, show=asker.show)
-        if question is None:
-            raise UserError("I no longer know what this button asks. Ask it in your own words with /ask.")
-        await _answer(interaction, asker, question)
+
+        def find(seen: int) -> Answer:
+            answers = interaction.client.app.answers
+            return answers.answer_choice(self._topic, self._subject, asker.say, show=asker.show, seen=seen)
+
+        await reply_with_answer(interaction, asker, find)
 
 
 class AnywayButton(LastingButton, template=ANYWAY + r"(?P<show>[a-z0-9-]+):(?P<marks>[a-z2-7]*)"):
@@ -95,8 +95,8 @@ class Ask(commands.Cog):
     @app_commands.autocomplete(show=show_choices)
     @fan_command
     async def ask(self, interaction: discord.Interaction[Callboard], question: str, show: str | None = None) -> None:
-        """Answer about the show that the question names, else about the one that is chosen."""
-        named = self.app.answers.find_show(question)
+        """Answer about the show that is chosen, else about the one that the question names."""
+        named = self.app.answers.find_show(question) if show is None else None
         await _answer(interaction, await get_asker(interaction, named.id if named else show), question)
 
 

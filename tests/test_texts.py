@@ -13,7 +13,7 @@ from bot.texts import SOURCE_LANGUAGE, Text, Texts
 
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "data" / "locales"
-SPEAKERS = {"say", "Text", "UserError", "_"}
+SPEAKERS = {"say", "Text", "UserError", "_", "_say"}
 """What takes a sentence as its first argument; `plural` takes two."""
 
 

@@ -63,9 +63,9 @@ class Answers:
         """Tell who is meant by a name, to somebody who has seen `seen` episodes."""
         return self._experts[show.id].look_up(Teller(show, say, seen), name)
 
-    def find_question(self, topic: str, subject: str, say: Say, *, show: Show) -> str | None:
-        """Give the question that a choice stands for, in any language; None where pack or lexicon have changed."""
-        return self._experts[show.id].find_question(Teller(show, say, show.episode_count), topic, subject)
+    def answer_choice(self, topic: str, subject: str, say: Say, *, show: Show, seen: int = 0) -> Answer:
+        """Answer what a choice offers, to somebody who has seen `seen` episodes."""
+        return self._experts[show.id].answer_choice(Teller(show, say, seen), topic, subject)
 
     def tell_anyway(self, fact_ids: Sequence[str], say: Say, *, show: Show) -> Answer:
         """Tell what was held back, to somebody who wants it although it is beyond their horizon."""

@@ -178,7 +178,8 @@ class Case:
             word for one in asked.clause.mentions for word in asked.clause.words[one.start : one.end]
         )
         if asked.characters and is_whole_name:
-            return self._teller.answer([one.fact for one in self._cast.credits_for(asked.characters[0])], lead=lead)
+            played = [one.fact for one in self._cast.credits_for(asked.characters[0])]
+            return self._teller.answer(played, lead=self._say("Not quite."))
         of_show = {topic for topic in asked.topics if self._lexicon.topics[topic].of[:1] == [SHOW]} - PRESENCE - STORY
         for match in asked.rank(()):
             if match.entry.one.topic in of_show and SHOW in match.entry.one.about and asked.is_told(match):
@@ -400,6 +401,9 @@ class Case:
         if asked.top is None or asked.sort not in {SHOW, "person"} or asked.missing - asked.cue([asked.top]):
             return None
         pack = self._show.pack
+        if asked.top in {"availability", "service"} and asked.sort == SHOW:
+            own = self._say("{show} is on {service}.", show=self._show.title, service=pack.service)
+            return self._teller.plain(AnswerKind.ANSWER, own)
         if asked.top in _MORE - {"release"}:
             facts = [pack.status.fact]
         elif asked.top == "premise":

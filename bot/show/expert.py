@@ -40,11 +40,9 @@ class Expert:
         """Tell who is meant by a name: of the show, of its crew, or of what its people did before."""
         return Lookup(self._library, teller, self._reader.read(name, teller.seen)).decide(name)
 
-    def find_question(self, teller: Teller, topic: str, subject: str) -> str | None:
-        """Give the question that a choice stands for."""
-        structure = Structure(self._library, teller)
-        name = structure.title_of(subject)
-        return structure.choice(topic, subject).label if name and topic in self._lexicon.topics else None
+    def answer_choice(self, teller: Teller, topic: str, subject: str) -> Answer:
+        """Answer what a choice offers."""
+        return Structure(self._library, teller).about(topic, subject)
 
     def _knows(self, word: str) -> bool:
         return self._lexicon.knows(word) or self._index.has_word(word) or self._lexicon.is_of_service(word)

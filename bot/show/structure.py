@@ -43,6 +43,33 @@ class Structure:
         self.seen = teller.seen
         self.show = teller.show
 
+    def about(self, topic: str, subject: str) -> Answer:
+        """Answer a choice: what there is of a topic about somebody or something."""
+        entries = self.index.list_about(subject)
+        if not self.title_of(subject):
+            return self.teller.withheld(self.beyond(entries)) if entries else self.teller.unknown()
+        match topic, self._sort_of(subject):
+            case "part", "person":
+                return self.part_of(subject)
+            case "part", "character":
+                return self.who_plays(subject)
+            case (("role" | "biography"), ("person" | "character") as sort):
+                return self.who(subject, is_character=sort == "character")
+            case "earlier_work", "person":
+                return self.earlier(subject)
+        there = [entry for entry in entries if entry.one.topic == topic]
+        known = [entry.one for entry in there if isinstance(entry.one, Fact) and is_safe(entry.safe_after, self.seen)]
+        beyond, choices = self.beyond(there), self.related(subject, topic)
+        if known:
+            standing = sorted(known, key=lambda one: one.status is not FactStatus.CURRENT)
+            return self.teller.answer([one.id for one in standing], choices=choices, withheld=beyond)
+        if beyond:
+            return self.teller.withheld(beyond)
+        unknown = next((entry.one for entry in there), None)
+        if unknown:
+            return self.teller.nobody_knows(unknown.text, choices=choices)
+        return self.teller.unknown((one.fact for one in self.cast.credits_of(subject)), choices=choices)
+
     def who_plays(self, character: str) -> Answer:
         """Tell who plays a character."""
         mine = self.cast.credits_for(character)

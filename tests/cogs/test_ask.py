@@ -246,15 +246,6 @@ async def test_a_button_of_a_show_that_is_gone_says_so(both: Stage) -> None:
     assert "I know no show called “lighthouse”" in reply.text
 
 
-async def test_a_button_that_nobody_understands_any_more_says_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    card = (await ask(stage, "who plays Cheyenne?")).message
-    app = stage.bot.app  # type: ignore[union-attr]
-    monkeypatch.setattr(app.answers, "find_question", lambda *_given, **_named: None)
-    reply = await stage.press(card, "Who is Cheyenne Toussaint in the story?")
-    assert reply.private
-    assert "Ask it in your own words with /ask." in reply.text
-
-
 async def test_the_bot_keeps_nothing_in_memory_for_the_cards_it_has_sent(stage: Stage) -> None:
     for reply in (
         await ask(stage, "who plays Jack?"),

@@ -25,8 +25,9 @@ SLOWEST = 50e-3
 
 PIECES = [
     "Jack", "McMillan", "Kevin", "Quinn", "John", "Lou", "de Laâge", "Kelly Bishop", "Bruna", "Kevin Bacon",
-    "who plays", "qui joue", "episode", "épisode", "3", "S1E9", "why", "season 2", "i've seen", "j'ai vu", "is", "in it", "?", "!",
-    ",", "@everyone", "<@&1>", "||", "```", "](https://example.com)", "\u202e", "\u200b", "ﷺ", "🦊",
+    "who plays", "qui joue", "episode", "épisode", "3", "S1E9", "why", "season 2", "i've seen", "j'ai vu",
+    "is", "in it", "?", "!", ",", "@everyone", "<@&1>", "||", "```", "](https://example.com)", "\u202e",
+    "\u200b", "ﷺ", "🦊",
 ]  # fmt: skip
 QUESTIONS = st.lists(st.text(max_size=80) | st.sampled_from(PIECES), max_size=400).map(
     lambda pieces: " ".join(pieces)[:MOST]

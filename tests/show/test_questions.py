@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.show.answer import Answer
+from bot.show.answer import Answer, AnswerKind
 from bot.show.answers import Answers
 from bot.show.lexicon import load_lexicon
 from bot.show.loading import load_packs
@@ -35,6 +35,10 @@ class Examiner:
         seen = asked.seen if seen is None else seen
         say = self._texts.into(asked.lang)
         return self._answers.answer(asked.q, say, show=self.show, seen=seen, most=most)
+
+    def choose(self, topic: str, subject: str, seen: int) -> Answer:
+        """Choose what an answer offered."""
+        return self._answers.answer_choice(topic, subject, self._texts.into("en"), show=self.show, seen=seen)
 
     def look_up(self, asked: Asked, seen: int | None = None) -> Answer:
         """Look a name of the set up."""
@@ -120,6 +124,27 @@ def test_questions_that_are_missed_so_far_leak_nothing(name: str, examiners: dic
         for most in range(examiner.show.episode_count + 1):
             leaks += _leaks(asked.q, most, examiner.ask(asked, examiner.show.episode_count, most), examiner)
     assert leaks == []
+
+
+def test_what_is_offered_next_is_answered_and_leaks_nothing(examiners: dict[str, Examiner]) -> None:
+    examiner, leaks, unanswered = examiners["etoile"], list[str](), list[str]()
+    last = examiner.show.episode_count
+    answers = [examiner.ask(asked, seen) for asked in load_questions(FOLDER / "etoile.yaml") for seen in (0, last)]
+    offered = {
+        (choice.topic, choice.subject)
+        for answer in answers
+        if answer.kind is not AnswerKind.CLARIFY
+        for choice in answer.choices
+    }
+    assert len(offered) > 100
+    for topic, subject in sorted(offered):
+        told = [examiner.choose(topic, subject, seen) for seen in range(last + 1)]
+        for seen, answer in enumerate(told):
+            leaks += _leaks(f"{topic} {subject}", seen, answer, examiner)
+        if told[last].kind is not AnswerKind.ANSWER:
+            unanswered.append(f"{topic} {subject}: {told[last].text}")
+    assert leaks == []
+    assert unanswered == []
 
 
 def _leaks(question: str, seen: int, answer: Answer, examiner: Examiner) -> list[str]:
