@@ -127,7 +127,7 @@ class Case:
         if best is None:
             return None
         if not is_safe(best[1].safe_after_episode, self._seen):
-            return self._teller.withheld(())
+            return self._teller.withheld(None)
         source = self._say("Answered by this server's moderators")
         return Answer(AnswerKind.ANSWER, (Said(best[1].text, source, is_markdown=True),))
 
@@ -237,6 +237,10 @@ class Case:
     # By what the words themselves say
 
     def _by_words(self, asked: Asked) -> Answer | None:
+        if asked.people and not asked.content - PLAYING:
+            return None
+        if asked.top == "release" and self._show.has_other_dates:
+            return None
         if (WHY in asked.terms and (asked.characters or asked.episodes)) or (asked.people and asked.works):
             return None
         best = self._says_plainly(asked)
@@ -285,7 +289,11 @@ class Case:
         if asked.works:
             return self._structure.earlier_in(person, asked.works[0]) if asked.top != "awards" else None
         of_part = {"#play", "#part"} & asked.terms and {"#who", "#what", "#which"} & asked.terms
-        if asked.top in {"part", "not_in_show", "cast"} or (of_part and not asked.content - PLAYING):
+        if (
+            asked.top in {"part", "not_in_show", "cast"}
+            or (asked.top in PRESENCE | {None} and not asked.content - PLAYING and asked.content)
+            or (of_part and not asked.content - PLAYING)
+        ):
             return self._structure.part_of(person)
         if asked.top == "earlier_work":
             return self._structure.earlier(person)
@@ -303,6 +311,8 @@ class Case:
             return self._structure.cast_list(dancers=dancers)
         if asked.top == "episode_list":
             return self._structure.episode_list()
+        if asked.top in {"release", "hour"} and self._show.has_other_dates:
+            return self._structure.premiere((), {one.season for one in self._show.premieres()})
         if asked.top == "release" and (asked.episodes or asked.seasons) and "#when" in asked.terms:
             return self._structure.premiere(asked.episodes, asked.seasons)
         return None
@@ -328,6 +338,10 @@ class Case:
             best = next((match for match in asked.matches if match.entry.one.topic == asked.top), None)
         if best is not None:
             return self._tell(best, asked)
+        if not asked.terms and not asked.subjects:
+            return self._teller.plain(
+                AnswerKind.CHAT, self._say("Ask me anything about {show}.", show=self._show.title)
+            )
         if not asked.terms - self._index.own and not asked.subjects:
             return self._teller.answer(self._show.pack.cards.show[:1], choices=self._structure.related(SHOW, "premise"))
         of_show = self._of_show(asked) if asked.sort == "person" else self._by_topic(asked)

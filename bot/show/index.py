@@ -20,6 +20,8 @@ SHOW = "show"
 WHY = "#why"
 WHO = "#who"
 _OF_WHO = frozenset({"part", "role"})
+_OF_ONE = frozenset({"part", "role", "not_in_show"})
+"""Topics of which a fact tells about the first whom it names, an actor and their part; others it names by the way."""
 
 # The weights were found by random search over the question sets (docs/questions.md); only their proportions matter.
 
@@ -39,6 +41,7 @@ _SAYS_WHO = 0.3  # somebody is asked for, and it says who
 # What it loses:
 _UNEXPLAINED = 1.06  # nothing of what is asked has to do with it
 _UNASKED = 0.72  # it is about somebody, and nobody was named
+_BY_THE_WAY = 0.8  # it names somebody by the way only
 _NO_REASON = 0.62  # a reason is asked for, and it gives none
 _SUPERSEDED, _OTHER_CLAIM, _NOT_KNOWN = 0.25, 0.15, 0.2  # it no longer stands, is contested, is an unknown
 # What a term says, where one that a single fact has says 1:
@@ -222,6 +225,8 @@ class Index:
             said -= _NO_REASON
         if WHO in asked and entry.one.topic in _OF_WHO:
             said += _SAYS_WHO
+        if entry.one.topic in _OF_ONE and subjects and not {*subjects} & {*entry.one.about[:2]}:
+            said -= _BY_THE_WAY
         if len(subjects) > 1 and {*subjects} <= {*entry.one.about}:
             said += _ABOUT_ALL
         score = by_topic + said + about - _UNEXPLAINED * unexplained - entry.handicap

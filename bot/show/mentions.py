@@ -149,13 +149,12 @@ class Mentions:
         for place in (at - 1,) if is_surname else (at + 1,):
             if not 0 <= place < len(words):
                 continue
-            if (
-                not is_surname
-                and self._is_surname(words[place])
-                and not any(words[place] in name.words for name in named)
-            ):
+            # "Jack Kirby"; but "Cheyenne love" is rather what she does, and "Clara Jacks mom" speaks of two.
+            means = self._lexicon.knows(words[place]) and not written[place][:1].isupper()
+            of_named = any(words[place] in name.words for name in named)
+            if not is_surname and not means and not of_named and self._is_surname(words[place]):
                 return place
-            if not may_be_name(words[place]) or is_known(words[place]) or words[place] in self._by_word:
+            if not may_be_name(words[place]) or is_known(words[place]) or self._candidates(words[place], is_known):
                 continue
             # What follows a character's name in small letters is rather something they do.
             if (is_surname or is_character) and not written[place][:1].isupper():

@@ -85,6 +85,11 @@ class Show:
         return self._corrections.get(fact_id)
 
     @property
+    def has_other_dates(self) -> bool:
+        """Whether a server's moderators have put other dates in place of the pack's premieres."""
+        return any(PREMIERE + one.id in self._corrections for one in self.pack.premieres)
+
+    @property
     def id(self) -> str:
         """The show's id, which is also its file's name."""
         return self.pack.id

@@ -49,7 +49,7 @@ _PATTERNS = tuple(
         ("last", rf"(?:the |le )?(?:very )?(?:last|final|dernier|derniere|ultime) {_EPISODE}"),
         ("last", rf"{_EPISODE} (?:final|finale)"),
         ("last", r"(?:the |season |series |la )?finale(?: episode)?"),
-        ("first", r"(?:the |le |l )?(?:pilot|pilote|pilot episode|episode pilote)"),
+        ("first", r"(?:the |le )(?:pilot|pilote)|(?:pilot|pilote) episode|episode pilote"),
         ("season", rf"{_SEASON} {_SIGN}{_N}"),
         ("season", r"s0*(\d{1,3})"),
         ("season", rf"(?:a |the |une |la )?{_NTH} {_SEASON}"),

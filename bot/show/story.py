@@ -37,6 +37,11 @@ def tell_story(asked: Asked, structure: Structure) -> Answer | None:
         return _whole_story(asked, structure, subjects, codes)
     matches = [match for match in asked.rank(subjects) if isinstance(match.entry.one, Fact)]
     fitting = [match for match in matches if match.said >= _FITS and match.unexplained < 0.7]
+    if OUTCOME & asked.topics and len(subjects) > 1:
+        # Of two people, what one of them has to do with somebody else is no answer, and reads like one.
+        fitting = [match for match in fitting if {*subjects} <= {*match.entry.one.about}]
+    if {"ending", "fate"} & asked.topics:
+        fitting = [match for match in fitting if match.entry.one.topic not in {"role", "part"}]
     hidden = [match for match in fitting if not asked.is_told(match)]
     visible = [match for match in fitting if asked.is_told(match)]
     if WHY in asked.terms:

@@ -16,6 +16,7 @@ from bot.show.index import SHOW, Entry, Index
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mentions
 from bot.show.pack import Billing, Fact, FactStatus, Premiere, Unknown
+from bot.show.shows import PREMIERE
 from bot.show.telling import Teller
 from bot.show.terms import Terms
 
@@ -53,7 +54,7 @@ class Structure:
                 return self.part_of(subject)
             case "part", "character":
                 return self.who_plays(subject)
-            case (("role" | "biography"), ("person" | "character") as sort):
+            case "role", ("person" | "character") as sort:
                 return self.who(subject, is_character=sort == "character")
             case "earlier_work", "person":
                 return self.earlier(subject)
@@ -121,7 +122,12 @@ class Structure:
 
     def _roles(self, one: str) -> list[str]:
         entries = self.index.list_about(one)
-        return [entry.one.id for entry in entries if entry.one.topic == "role" and self.stands(entry.one)]
+        # A fact tells of the first whom it names, an actor and their part; of others it speaks by the way.
+        return [
+            entry.one.id
+            for entry in entries
+            if entry.one.topic == "role" and self.stands(entry.one) and one in entry.one.about[:2]
+        ]
 
     def earlier(self, person: str) -> Answer:
         """Tell what a person did before."""
@@ -202,6 +208,7 @@ class Structure:
         if not wanted:
             return None
         first = wanted[0]
+        corrected = [one for one in wanted if self.show.find_correction(PREMIERE + one.id)]
         told = [
             self.say(
                 "{what}: {when}, on {service}.",
@@ -211,6 +218,9 @@ class Structure:
             )
             for one in wanted[:4]
         ]
+        if corrected:
+            source = self.teller.source_of(PREMIERE + corrected[0].id)
+            return Answer(AnswerKind.ANSWER, (Said(" ".join(told), source),))
         source = self.teller.source(self.show.fact(first.fact))
         return Answer(AnswerKind.ANSWER, (Said(" ".join(told), source),), (first.fact,))
 

@@ -97,14 +97,23 @@ class Teller:
         lead = self.say("That I do not know.")
         return Answer(AnswerKind.UNKNOWN, _fitted([Said(f"{lead} {self.text(text)}")]), (), tuple(choices))
 
-    def withheld(self, fact_ids: Sequence[str]) -> Answer:
-        """Say that it is held back, in words that are the same whatever it is."""
+    def withheld(self, fact_ids: Sequence[str] | None) -> Answer:
+        """Say that it is held back, in words that are the same whatever it is.
+
+        The facts are for who wants them anyway; None: it is none of the pack's.
+        """
         if self.seen:
             far = self.say.plural(
                 "You have seen one episode as far as I know.", "You have seen {n} episodes as far as I know.", self.seen
             )
         else:
             far = self.say("As far as I know you have not seen anything yet.")
+        if fact_ids is None:
+            text = self.say(
+                "That is withheld, so as not to give the story away. {far} If it is more, say so with /progress.",
+                far=far,
+            )
+            return Answer(AnswerKind.WITHHELD, (Said(text),))
         text = self.say(
             "That is withheld, so as not to give the story away. {far} If it is more, say so with /progress, or press "
             "“Show anyway”.",
@@ -144,15 +153,18 @@ class Teller:
         """Give a text of the pack in the asker's language."""
         return getattr(text, self.say.language)
 
+    def source_of(self, what: str) -> str:
+        """Say who has corrected a fact or a premiere; empty where nobody has."""
+        correction = self.show.find_correction(what)
+        if correction is None:
+            return ""
+        date = self.say.date(correction.at.date())
+        return self.say("Corrected by this server's moderators, {date}: {reason}", date=date, reason=correction.reason)
+
     def source(self, fact: Fact) -> str:
         """Say where a fact comes from, and of when it is."""
-        correction = self.show.find_correction(fact.id)
-        if correction:
-            return self.say(
-                "Corrected by this server's moderators, {date}: {reason}",
-                date=self.say.date(correction.at.date()),
-                reason=correction.reason,
-            )
+        if corrected := self.source_of(fact.id):
+            return corrected
         publisher = self.show.source(fact.source).publisher
         if fact.as_of is None:
             return self.say("{publisher}, undated", publisher=publisher)
