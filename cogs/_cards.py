@@ -14,7 +14,7 @@ from bot.community.wording import clean
 from bot.show.answer import Answer, Said
 from bot.show.horizon import is_safe
 from bot.show.pack import Billing, Credit, Localized, Premiere
-from bot.show.shows import Episode, Show, Told
+from bot.show.shows import PREMIERE, Episode, Show, Told
 from bot.show.telling import Teller
 from bot.texts import Say
 from cogs._buttons import anyway_button, choice_buttons, watched_button
@@ -135,7 +135,7 @@ def episode_card(say: Say, show: Show, episode: Episode, seen: int, now: dt.date
 def release_card(say: Say, show: Show, now: dt.datetime) -> ui.LayoutView:
     """Tell when and where it comes out, and where the show stands."""
     return card(
-        lines([f"## {plain(show.title)}", *(_premiere(say, premiere, now) for premiere in show.premieres())]),
+        lines([f"## {plain(show.title)}", *(_premiere_and_source(say, show, one, now) for one in show.premieres())]),
         _facts(say, show, show.told(show.pack.cards.release)),
         _facts(say, show, show.told([show.pack.status.fact])),
     )
@@ -214,6 +214,12 @@ def _title(say: Say, episode: Episode, seen: int) -> str:
 def _premiere(say: Say, premiere: Premiere, now: dt.datetime) -> str:
     what, when = _season_and_episodes(say, premiere), _when(say, premiere, now)
     return f"**{what}** · {when} · {plain(premiere.service)}"
+
+
+def _premiere_and_source(say: Say, show: Show, premiere: Premiere, now: dt.datetime) -> str:
+    """Write a premiere, and under it who has corrected its date."""
+    corrected = Teller(show, say, seen=0).source_of(PREMIERE + premiere.id)
+    return lines([_premiere(say, premiere, now), f"-# {plain(corrected)}" if corrected else ""])
 
 
 def _season_and_episodes(say: Say, premiere: Premiere) -> str:

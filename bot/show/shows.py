@@ -31,6 +31,9 @@ __all__ = ["Episode", "Show", "Shows", "Told"]
 PREMIERE = "premiere:"
 """What begins the name of a premiere that is corrected."""
 
+RELEASE = "release"
+"""The topic of facts that say when something comes out."""
+
 NO_CORRECTIONS: Mapping[str, Correction] = {}
 
 _DAY_IS_OVER = dt.timedelta(hours=36)
@@ -161,19 +164,24 @@ class Show:
 
     def told(self, fact_ids: Iterable[str]) -> list[Told]:
         """Tell facts in the order given, whatever the horizon: for those that a pack shows to everybody."""
-        return [self._tell(self._facts[fact_id], seen=0) for fact_id in fact_ids]
+        facts = [self._facts[fact_id] for fact_id in fact_ids]
+        return [self._tell(fact, seen=0) for fact in facts if not self._is_outdated(fact)]
 
     def told_about(self, subject: str, seen: int) -> tuple[list[Told], int]:
         """Tell what stands about a subject at a horizon, and how many facts are withheld.
 
         What has been superseded is left out, and of claims that contradict each other only the preferred one is told.
         """
-        standing = [fact for fact in self.facts_about(subject) if self._stands(fact)]
+        standing = [fact for fact in self.facts_about(subject) if self._stands(fact) and not self._is_outdated(fact)]
         visible, withheld = safe_facts(standing, seen)
         return [self._tell(fact, seen) for fact in visible], withheld
 
     def _stands(self, fact: Fact) -> bool:
         return fact.status is FactStatus.CURRENT or (fact.status is FactStatus.DISPUTED and fact.id in self._disputes)
+
+    def _is_outdated(self, fact: Fact) -> bool:
+        """Tell whether a fact gives dates in place of which a server's moderators have put others."""
+        return fact.topic == RELEASE and self.has_other_dates and fact.id not in self._corrections
 
     def _tell(self, fact: Fact, seen: int) -> Told:
         dispute = self._disputes.get(fact.id)
