@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -82,13 +83,13 @@ def find_faults(asked: Asked, answer: Answer, pack: ShowPack, *, seen: int | Non
 def list_leaked(text: str, pack: ShowPack, seen: int) -> list[str]:
     """List the terms of facts beyond a horizon that stand in a text as whole words."""
     said = f" {' '.join(words_of(text))} "
-    return [
-        term
-        for fact in pack.facts
-        if fact.safe_after_episode > seen
-        for term in fact.terms
-        if f" {' '.join(words_of(term))} " in said
-    ]
+    hidden = (fact for fact in pack.facts if fact.safe_after_episode > seen)
+    return [term for fact in hidden for term in fact.terms if _whole_words(term) in said]
+
+
+@cache
+def _whole_words(term: str) -> str:
+    return f" {' '.join(words_of(term))} "
 
 
 def table(scores: dict[str, Score]) -> str:

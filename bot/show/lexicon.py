@@ -7,7 +7,7 @@ word's stem. Whatever is compared with a question has gone through it too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -203,8 +203,12 @@ class Lexicon:
         return best
 
 
+@cache
 def load_lexicon(path: Path = LEXICON) -> Lexicon:
-    """Read the lexicon. It comes with the code, so what is wrong with it is a mistake of ours and raised as it is."""
+    """Read the lexicon, once in a process: nothing in it changes.
+
+    It comes with the code, so what is wrong with it is a mistake of ours and raised as it is.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster where it is there
     return Lexicon(LexiconFile.model_validate(yaml.load(path.read_text("utf-8"), loader)))  # noqa: S506 - both are safe
 

@@ -185,8 +185,9 @@ async def test_in_french_the_fact_is_french(stage: Stage) -> None:
 
 async def test_a_corrected_premiere_is_what_everybody_in_the_server_is_told(stage: Stage) -> None:
     await correct(stage, "premiere:s1", "2025-05-01", reason="The service has moved it.")
-    for name, options in (("ask", {"question": "when does it come out?"}), ("release", {}), ("episode", {"number": 1})):
-        text = (await stage.command(name, **options)).text
+    asked = await stage.command("ask", question="when does it come out?")
+    for reply in (asked, await stage.command("release"), await stage.command("episode", number=1)):
+        text = reply.text
         assert "1 May 2025" in text
         assert "on 24 April" not in text.replace("Thursday ", "")
     assert "The service has moved it." in (await stage.command("ask", question="is it out yet?")).text
