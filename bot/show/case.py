@@ -232,12 +232,14 @@ class Case:
         left = asked.content - asked.cue(_MORE) - {"#season"}
         known = [term for term in left if self._index.is_known(term) and not self._lexicon.is_value(term)]
         best = self._says_plainly(asked) if known else None
-        return self._tell(best) if best else self._teller.answer([self._show.pack.status.fact])
+        if best:
+            return self._tell(best)
+        return self._teller.answer([self._show.pack.status.fact], choices=self._structure.related(SHOW, "status"))
 
     # By what the words themselves say
 
     def _by_words(self, asked: Asked) -> Answer | None:
-        if asked.people and not asked.content - PLAYING:
+        if (asked.people and not asked.content - PLAYING) or asked.targets(Sort.PART):
             return None
         if asked.top == "release" and self._show.has_other_dates:
             return None
@@ -397,7 +399,8 @@ class Case:
         told = [fact for fact in facts if self._teller.is_visible(fact)]
         named = [subject for subject in (asked.subjects if asked else ()) if subject in one.about]
         about = next(iter(named), SHOW if SHOW in one.about else one.about[0])
-        return self._teller.answer(told[:2], choices=self._structure.related(about, one.topic))
+        choices = self._structure.related(about, one.topic)
+        return self._teller.answer(told[:2], choices=choices, contested=one.topic != "role")
 
     def _of_show(self, asked: Asked) -> Answer | None:
         """Answer what is asked of somebody, and is not known of them, for the show: who directs it, if not they."""

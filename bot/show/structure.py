@@ -148,7 +148,7 @@ class Structure:
             if work.character and {*words_of(work.character)} & {*words} and self.teller.is_visible(work.fact):
                 mine = [one for one in self.cast.credits_of(person) if is_safe(self.cast.bound_of(one), self.seen)]
                 choices = self.related(person, "earlier_work")
-                return self.teller.answer([work.fact, *(one.fact for one in mine)], choices=choices)
+                return self.teller.answer([work.fact, *(one.fact for one in mine)], choices=choices, contested=False)
         return None
 
     def earlier_in(self, person: str, work: str) -> Answer | None:
