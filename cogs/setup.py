@@ -18,7 +18,7 @@ from bot.errors import UserError
 from bot.schedule.zones import parse_zone, suggest_zones
 from bot.texts import Say
 from cogs._answers import answer, speaker
-from cogs._moderation import in_server, moderator_command, settings_card
+from cogs._moderation import ChannelOption, in_server, moderator_command, settings_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
@@ -27,31 +27,6 @@ if TYPE_CHECKING:
 
 TEXT = (discord.ChannelType.text, discord.ChannelType.news)
 TEXT_OR_FORUM = (*TEXT, discord.ChannelType.forum)
-
-
-class ChannelOption(app_commands.Transformer):
-    """Discord's channel picker for these types alone; gives the channel's id.
-
-    The library's own annotation for forums takes media channels too, in which no discussion can be held.
-    """
-
-    def __init__(self, *types: discord.ChannelType) -> None:
-        self._types = types
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        """What Discord asks for: a channel."""
-        return discord.AppCommandOptionType.channel
-
-    @property
-    def channel_types(self) -> list[discord.ChannelType]:
-        """The types that can be picked."""
-        return list(self._types)
-
-    async def transform(self, interaction: discord.Interaction[Any], value: Any, /) -> int:
-        """Give the id of what was picked."""
-        del interaction
-        return value.id
 
 
 class Setup(commands.Cog):

@@ -9,14 +9,12 @@ from functools import cached_property
 from bot.show.index import SHOW, Match
 from bot.show.mentions import Sort, Target
 from bot.show.pack import Fact
-from bot.show.question import Clause
+from bot.show.question import PRESENCE, Clause
 from bot.show.spoken import Manner
 from bot.show.structure import Structure
 
 STORY = frozenset({"plot", "ending", "relation", "fate"})
 """Topics of what happens in the story."""
-PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
-"""Topics of who is in it."""
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
 _NAMING = frozenset({"#actor", "#play", "#who", "#character"})
 PLAYING = frozenset({"#play", "#part", "#character", "#in_it", "#show", "#actor", "#name", "#already"})

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.show import manners, premises
 from bot.show.answer import Answer, AnswerKind, Said
-from bot.show.asked import PLAYING, PRESENCE, STORY, Asked
+from bot.show.asked import PLAYING, STORY, Asked
 from bot.show.folding import words_of
 from bot.show.horizon import is_safe
 from bot.show.index import SHOW, WHY, Match
@@ -18,7 +18,7 @@ from bot.show.knowledge import OwnAnswer
 from bot.show.mentions import Mention, Sort, Target
 from bot.show.names import Listed
 from bot.show.pack import Unknown
-from bot.show.question import Question
+from bot.show.question import PRESENCE, Question
 from bot.show.story import tell_story
 from bot.show.structure import Library, Structure
 from bot.show.telling import Teller

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from bot.show.folding import fold, words_of
 from bot.show.horizon import is_safe
 from bot.show.lexicon import Lexicon
+from bot.show.names import PARTICLES
 from bot.show.pack import ShowPack
 from bot.show.spelling import Likeness, compare, list_likely
 
@@ -23,9 +24,6 @@ _NO_NAME = ("ly", "ait", "aient", "tion")
 """Endings of adverbs and verbs, in both languages, that hardly a surname has."""
 _NEARLY = 55
 """From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""
-PARTICLES = frozenset(
-    {"al", "d", "da", "de", "del", "der", "di", "du", "el", "la", "le", "les", "of", "the", "van", "von"}
-)
 _TITLES = frozenset({"mr", "mrs", "miss", "ms", "mme", "mlle", "monsieur", "madame", "dr"})
 
 

@@ -26,7 +26,7 @@ _READ = 4 * LONGEST
 """Characters of what was typed that are looked at: more than any name has, with room for what is not seen."""
 
 _POSSESSIVE = re.compile(r"'s\b")
-_PARTICLES = frozenset(
+PARTICLES = frozenset(
     {"al", "d", "da", "de", "del", "der", "di", "du", "el", "la", "le", "les", "of", "the", "van", "von"}
 )
 
@@ -207,10 +207,10 @@ def _match(asked: tuple[str, ...], spelling: _Spelling) -> _Match | None:
         if not left and len(asked) > 1:
             return _Match.WHOLE
         # One word that is a whole name (a character called Kevin) is worth no more than one that is a part of a name.
-        return _Match.PART if not left or not _PARTICLES.issuperset(asked) else None
+        return _Match.PART if not left or not PARTICLES.issuperset(asked) else None
     if "".join(asked) in spelling.runs:
         return _Match.PART
-    supported = any(word not in _PARTICLES for word in asked if word not in missing)
+    supported = any(word not in PARTICLES for word in asked if word not in missing)
     likeness = _pair(missing, left, supported=supported)
     return {Likeness.SURE: _Match.MISSPELT, Likeness.DOUBTFUL: _Match.DOUBTFUL}.get(likeness)
 

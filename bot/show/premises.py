@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.show.answer import Answer, AnswerKind
-from bot.show.asked import PRESENCE, Asked
+from bot.show.asked import Asked
 from bot.show.folding import words_of
+from bot.show.question import PRESENCE
 from bot.show.spoken import Manner
 from bot.show.structure import Structure
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from bot.show.episodes import Episode
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
-from bot.show.mentions import PARTICLES, Mention, Mentions, may_be_name
+from bot.show.mentions import Mention, Mentions, may_be_name
+from bot.show.names import PARTICLES
 from bot.show.slots import list_slots
 from bot.show.spoken import Manner, Spoken, list_spoken
 from bot.show.watched import find_watched
@@ -29,7 +30,8 @@ _SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
 _PART_ENDS = frozenset(',:()–—"«»')
 _ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "mme", "dr", "ep", "eps", "st", "vs", "s", "e"})
 
-_WHERE_NAMES_STAND = frozenset({"not_in_show", "cast", "part", "role", "billing"})
+PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
+"""Topics of who is in it, and so of where names stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Clause:
 
     def _after_first_names(self) -> Iterator[tuple[int, int]]:
         """Give a first name with the strange words that follow it: "kevin bacon", where it is asked who is in it."""
-        if len(self.words) > 3 and not _WHERE_NAMES_STAND & self.topics.keys():
+        if len(self.words) > 3 and not PRESENCE & self.topics.keys():
             return
         for start in self.first_names:
             end = start + 1

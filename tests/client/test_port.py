@@ -104,7 +104,7 @@ async def test_an_announcement_that_was_deleted_gets_no_links_and_that_is_told_o
 async def test_a_discussion_is_named_with_its_title_where_the_rooms_ceiling_allows_it(weekly: Stage, room: str) -> None:
     await weekly.set_up(discussions=weekly.channel(room))
     await weekly.clock_to("2025-05-03T00:00:00Z")
-    app = weekly.bot.app  # type: ignore[union-attr]
+    app = weekly.bot.app  # type: ignore[union-attr] - it has been started
     place, by = int(weekly.channel(room)), int(weekly.member("moderator"))
     await app.ceilings.set_ceiling(int(weekly.guild_id), place, "lighthouse", 5, by)
     await weekly.clock_to("2025-05-10T00:00:00Z")

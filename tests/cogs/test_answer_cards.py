@@ -29,7 +29,7 @@ def texts(view: ui.LayoutView) -> list[str]:
 
 
 def answer(*said: Said, **more: object) -> Answer:
-    return Answer(AnswerKind.ANSWER, said, **more)  # type: ignore[arg-type]
+    return Answer(AnswerKind.ANSWER, said, **more)  # type: ignore[arg-type] - named options, passed on
 
 
 @given(st.text(st.sampled_from(HOSTILE) | st.characters(codec="utf-8"), max_size=60))

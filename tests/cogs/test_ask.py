@@ -57,7 +57,7 @@ async def choose_ceiling(stage: Stage, value: str, channel: str | None = None) -
 async def test_what_everybody_may_know_is_answered_to_everybody_exactly_as_on_the_command_line(stage: Stage) -> None:
     reply = await ask(stage, "who plays Cheyenne?")
     assert not reply.private
-    app = stage.bot.app  # type: ignore[union-attr]
+    app = stage.bot.app  # type: ignore[union-attr] - it has been started
     answer = app.answers.answer("who plays Cheyenne?", app.texts.into("en"), show=app.shows.default)
     labels = "\n".join(buttons(reply.message))
     assert plainly(reply.text) == f"{answer.text}\n{labels}"

@@ -32,7 +32,7 @@ async def test_characters_misspellings_crew_and_earlier_parts_find_the_person(
 
 
 async def test_what_is_read_is_what_the_command_line_says(stage: Stage) -> None:
-    app = stage.bot.app  # type: ignore[union-attr]
+    app = stage.bot.app  # type: ignore[union-attr] - it has been started
     for typed in ("Lenny Bruce", "luke", "Camille Cottin", "Alex Wang", "Zorblax", "david", "Gilmore Girls"):
         told = app.answers.look_up(typed, app.texts.into("en"), show=app.shows.default)
         reply = await stage.command("cast", who=typed)

@@ -27,7 +27,7 @@ async def told(stage: Stage, count: int) -> list[Json]:
 
 def shown(stage: Stage) -> str:
     """What the server is told of the fact."""
-    app = stage.bot.app  # type: ignore[union-attr]
+    app = stage.bot.app  # type: ignore[union-attr] - it has been started
     return app.knowledge.show_of(int(stage.guild_id), app.shows.default).fact(FACT).text.en
 
 

@@ -21,7 +21,7 @@ async def choose(stage: Stage, value: str, **options: Any) -> Reply:
 
 
 async def ceiling(stage: Stage, channel: str, parent: str | None = None) -> int:
-    app = stage.bot.app  # type: ignore[union-attr]
+    app = stage.bot.app  # type: ignore[union-attr] - it has been started
     above = None if parent is None else int(parent)
     return await app.ceilings.get_ceiling(int(stage.guild_id), int(channel), above, app.shows.default)
 

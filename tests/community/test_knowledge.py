@@ -61,7 +61,7 @@ class Office:
         return self.knowledge.show_of(guild_id, self.show).fact(FACT).text.en
 
     async def add(self, question: str, answer: str = "Yes.", **more: object) -> OwnAnswer:
-        return await self.knowledge.add(GUILD, self.show, question, answer, MODERATOR, **more)  # type: ignore[arg-type]
+        return await self.knowledge.add(GUILD, self.show, question, answer, MODERATOR, **more)  # type: ignore[arg-type] - named options, passed on
 
     async def correct(self, what: str = FACT, value: str = "It is back.", reason: str = "It said so.") -> Correction:
         return await self.knowledge.correct(GUILD, self.show, what, value, reason, MODERATOR)
