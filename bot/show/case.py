@@ -428,7 +428,9 @@ class Case:
         elif asked.top == "release":
             facts = [*(one.fact for one in pack.premieres[:1]), *pack.cards.release]
         else:
-            facts = [job.fact for job in pack.crew if asked.terms & self._index.phrase(job.job.en)]
+            # A costume designer is not the production designer, though both design.
+            jobs = ((job, self._index.phrase(job.job.en)) for job in pack.crew)
+            facts = [job.fact for job, words in jobs if asked.terms & words and asked.missing <= words]
         told = [one for one in dict.fromkeys(facts) if self._teller.is_visible(one)]
         return self._teller.answer(told[:1], choices=self._structure.related(SHOW, asked.top)) if told else None
 
