@@ -88,6 +88,20 @@ class Match:
     """The share of what is asked that has nothing to do with the entry: 0 to 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What a clause asks for, as each entry is held against it."""
+
+    asked: frozenset[str]
+    content: frozenset[str]
+    """Without question words."""
+    worth: float
+    worth_of_content: float
+    topics: Mapping[str, tuple[float, frozenset[str]]]
+    near: Mapping[str, float]
+    subjects: Collection[str]
+
+
 class Index:
     """The facts and unknowns of one pack."""
 
@@ -112,6 +126,8 @@ class Index:
                 counts[term] = counts.get(term, 0) + 1
         many = len(self._entries) + 1
         self._weights = {term: math.log(many / count) / math.log(many) for term, count in counts.items()}
+        self._worth = {term: self._weigh(term) for term in counts}
+        self._worth_of = {phrasing: self.weigh(phrasing) for one in self._entries for phrasing in one.phrasings}
         self._by_subject: dict[str, list[Entry]] = {}
         self._by_topic: dict[str, list[Entry]] = {}
         self._by_term: dict[str, list[Entry]] = {}
@@ -136,7 +152,7 @@ class Index:
 
     def weigh(self, terms: Iterable[str]) -> float:
         """Tell how much is said by terms: the rarer the more, and question words little."""
-        return math.fsum(self._weigh(term) for term in terms)
+        return math.fsum(self._worth[term] if term in self._worth else self._weigh(term) for term in terms)
 
     def list_of_topic(self, topic: str) -> list[Entry]:
         """List what there is about a topic, in the pack's order."""
@@ -168,17 +184,22 @@ class Index:
         everything = {id(entry): entry for entry in possible}.values()
         if top is not None and subjects:
             topics[top] = (topics[top][0] + _TOP, topics[top][1])
-        matches = [self._match(entry, asked, content, topics, near, subjects) for entry in everything]
+        sought = _Sought(asked, content, self.weigh(asked), self.weigh(content), topics, near, subjects)
+        matches = [self._match(entry, sought) for entry in everything]
         # Of equals the first in the pack: sets have an order of their own in each process.
         return sorted(matches, key=lambda match: (-match.score, match.entry.place))
 
     def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
         """Tell how like a question is to a phrasing: 0 to 1."""
         asked = asked - self.own
-        shared = self.weigh(asked & phrasing)
-        if not shared:
+        return self._liken(asked, self.weigh(asked), phrasing, self.weigh(phrasing))
+
+    def _liken(self, asked: frozenset[str], whole: float, phrasing: frozenset[str], worth: float) -> float:
+        """Tell how like what is asked is to a phrasing; with how much each of the two says."""
+        if asked.isdisjoint(phrasing):
             return 0.0
-        return _OF_PHRASING * shared / self.weigh(phrasing) + (1 - _OF_PHRASING) * shared / self.weigh(asked)
+        shared = self.weigh(asked & phrasing)
+        return _OF_PHRASING * shared / worth + (1 - _OF_PHRASING) * shared / whole
 
     def phrase(self, text: str) -> frozenset[str]:
         """Read a way to ask for something."""
@@ -192,22 +213,17 @@ class Index:
                 near[other] = max(near.get(other, 0.0), strength * (_NEAR if topic in there else _INSTEAD))
         return near
 
-    def _match(
-        self,
-        entry: Entry,
-        asked: frozenset[str],
-        content: frozenset[str],
-        topics: Mapping[str, tuple[float, frozenset[str]]],
-        near: Mapping[str, float],
-        subjects: Collection[str],
-    ) -> Match:
-        by_topic, cue = topics.get(entry.one.topic, (near.get(entry.one.topic, 0.0), frozenset[str]()))
-        whole = self.weigh(content)
+    def _match(self, entry: Entry, sought: _Sought) -> Match:
+        asked, content, subjects = sought.asked, sought.content, sought.subjects
+        instead = sought.near.get(entry.one.topic, 0.0), frozenset[str]()
+        by_topic, cue = sought.topics.get(entry.one.topic, instead)
+        whole = sought.worth_of_content
         shared = self.weigh(term for term in content & entry.terms if not self._lexicon.is_light(term))
         by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
         best, phrased = 0.0, frozenset[str]()
         for phrasing in entry.phrasings:
-            likeness = self.likeness(asked, phrasing) * (1 - _SHORT ** len(phrasing))
+            worth = self._worth_of[phrasing]
+            likeness = self._liken(asked, sought.worth, phrasing, worth) * (1 - _SHORT ** len(phrasing))
             if likeness > best:
                 best, phrased = likeness, phrasing
         explained = content & (entry.terms | cue | phrased)
