@@ -98,7 +98,7 @@ class _Sought:
     worth: float
     worth_of_content: float
     topics: Mapping[str, tuple[float, frozenset[str]]]
-    near: Mapping[str, float]
+    near: Mapping[str, tuple[float, frozenset[str]]]
     subjects: Collection[str]
 
 
@@ -205,17 +205,24 @@ class Index:
         """Read a way to ask for something."""
         return frozenset(term.name for term in self._lexicon.read(words_of(text))) - self.own - self._names
 
-    def _near(self, topics: Mapping[str, tuple[float, frozenset[str]]], there: Collection[str]) -> dict[str, float]:
-        """Tell what topics beside those that are asked for are worth: more where there is nothing of these."""
-        near: dict[str, float] = {}
-        for topic, (strength, _) in topics.items():
+    def _near(
+        self, topics: Mapping[str, tuple[float, frozenset[str]]], there: Collection[str]
+    ) -> dict[str, tuple[float, frozenset[str]]]:
+        """Tell what topics beside those that are asked for are worth, and what they explain of what is asked.
+
+        More where there is nothing of what is asked for: then they stand in its place.
+        """
+        near: dict[str, tuple[float, frozenset[str]]] = {}
+        for topic, (strength, cue) in topics.items():
+            worth = strength * (_NEAR if topic in there else _INSTEAD)
             for other in self._lexicon.topics[topic].near:
-                near[other] = max(near.get(other, 0.0), strength * (_NEAR if topic in there else _INSTEAD))
+                if worth > near.get(other, (0.0,))[0]:
+                    near[other] = worth, frozenset() if topic in there else cue
         return near
 
     def _match(self, entry: Entry, sought: _Sought) -> Match:
         asked, content, subjects = sought.asked, sought.content, sought.subjects
-        instead = sought.near.get(entry.one.topic, 0.0), frozenset[str]()
+        instead = sought.near.get(entry.one.topic, (0.0, frozenset[str]()))
         by_topic, cue = sought.topics.get(entry.one.topic, instead)
         whole = sought.worth_of_content
         shared = self.weigh(term for term in content & entry.terms if not self._lexicon.is_light(term))
