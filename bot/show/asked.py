@@ -16,10 +16,13 @@ from bot.show.structure import Structure
 STORY = frozenset({"plot", "ending", "relation", "fate"})
 """Topics of what happens in the story."""
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
+_OF_STORY_TOO = frozenset({"#before", "#job", "#already", "#what", "#which", "#who", "#dance", "#dancer"})
+"""What is asked of actors, and of what characters do or did before, alike."""
 _NAMING = frozenset({"#actor", "#play", "#who", "#character"})
+_EXACTLY = frozenset({"or", "ou", "exactly", "exactement", "precisely", "spelled", "spelt", "spell", "ecrit"})
 PLAYING = frozenset({"#play", "#part", "#character", "#in_it", "#show", "#actor", "#name", "#already"})
 """What is said of a part and of nothing else."""
-_MOST_CHARACTERS = 1.1
+_MOST_CHARACTERS = 2.27
 """What it is worth for a topic that it can be asked of what is named."""
 
 
@@ -44,6 +47,11 @@ class Asked:
         return frozenset(term for term in self.terms if not self._lexicon.asks(term))
 
     @property
+    def is_exact(self) -> bool:
+        """Whether it is asked which of two is so, or how exactly: then what sources contradict each other in is told."""
+        return not _EXACTLY.isdisjoint(self.clause.words)
+
+    @property
     def topics(self) -> frozenset[str]:
         """The topics that are asked for."""
         return frozenset(self.clause.topics)
@@ -64,7 +72,7 @@ class Asked:
             fits = self.sort in self._lexicon.topics[topic].of
             return self.clause.topics[topic][0] + _MOST_CHARACTERS * fits, -self._lexicon.place_of(topic)
 
-        topics = self.topics - PRESENCE if self.is_of_actor else self.topics
+        topics = self.topics - PRESENCE - {"shared_cast"} if self.is_of_actor else self.topics
         return max(topics, key=rank, default=None)
 
     @cached_property
@@ -114,7 +122,9 @@ class Asked:
     def subjects(self) -> list[str]:
         """Whom and what it is about, as facts name it."""
         subjects: list[str] = []
-        of_actor = self.strength(_OF_ACTORS) > max(1.0, self.strength(STORY)) or self.is_of_actor
+        of_casting = "#first_choice" in self.terms and self.strength(["casting"]) > self.strength(STORY)
+        topics = [topic for topic in _OF_ACTORS if not self.cue([topic]) <= _OF_STORY_TOO]
+        of_actor = of_casting or self.strength(topics) > max(1.0, self.strength(STORY)) or self.is_of_actor
         cast = self._structure.cast
         for target in self.targets(Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK):
             if target.sort is Sort.CHARACTER and of_actor:

@@ -6,6 +6,7 @@ A fact fits by its topic, by whom it is about, by the words of its text, and by 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -26,31 +27,34 @@ _OF_ONE = frozenset({"part", "role", "not_in_show"})
 # The weights were found by random search over the question sets (docs/questions.md); only their proportions matter.
 
 # What an entry gains:
-_TEXT = 0.87  # all that is asked stands in its text
-_TELLING = 0.42  # ... for which shared words must weigh at least so much
-_PHRASED = 1.2  # the pack says that fans ask for it in just these words
+_TEXT = 0.67  # all that is asked stands in its text
+_TELLING = 0.61  # ... for which shared words must weigh at least so much
+_PHRASED = 1.5  # the pack says that fans ask for it in just these words
 _OF_PHRASING = 0.83  # ... of which so much is that the whole phrasing is asked, and the rest that nothing else is
 _SHORT = 0.46  # ... less for each word the phrasing is short of
-_WEAK = 0.62  # its topic is asked for: 1 less this to the power of how strongly
-_OF_ANOTHER = 0.85  # ... times this where such a topic is not asked of what is named
-_NEAR, _INSTEAD = 0.13, 0.73  # ... or a topic near to it: where there is something of that topic, where there is not
-_TOP = 0.12  # that is the topic asked for most clearly
-_ABOUT, _FIRST = 0.34, 0.15  # it is about what is named, and first of all about that
-_ABOUT_ALL = 0.51  # it is about everybody and everything that is named
-_SAYS_WHO = 0.3  # somebody is asked for, and it says who
+_PROFILED = 0.45  # what is asked is what its text and phrasings speak of, taken together
+_AGAIN = 0.6  # ... each further phrasing with a term adds this share of what the one before it added
+_IN_TEXT = 2  # ... to stand in its text counts like this many phrasings
+_WEAK = 0.64  # its topic is asked for: 1 less this to the power of how strongly
+_OF_ANOTHER = 1.0  # ... times this where such a topic is not asked of what is named
+_NEAR, _INSTEAD = 0.17, 0.59  # ... or a topic near to it: where there is something of that topic, where there is not
+_TOP = 0.17  # that is the topic asked for most clearly
+_ABOUT, _FIRST = 0.25, 0.12  # it is about what is named, and first of all about that
+_ABOUT_ALL = 0.38  # it is about everybody and everything that is named
+_SAYS_WHO = 0.19  # somebody is asked for, and it says who
 # What it loses:
 _UNEXPLAINED = 1.06  # nothing of what is asked has to do with it
-_UNASKED = 0.72  # it is about somebody, and nobody was named
-_BY_THE_WAY = 0.8  # it names somebody by the way only
-_NO_REASON = 0.62  # a reason is asked for, and it gives none
+_UNASKED = 0.7  # it is about somebody, and nobody was named
+_BY_THE_WAY = 1.19  # it names somebody by the way only
+_NO_REASON = 0.64  # a reason is asked for, and it gives none
 _SUPERSEDED, _OTHER_CLAIM, _NOT_KNOWN = 0.25, 0.15, 0.2  # it no longer stands, is contested, is an unknown
 # What a term says, where one that a single fact has says 1:
-_ASKING = 0.27  # a question word
-_VALUE = 0.7  # a number, a month or a place, at most: what people have wrong is just such a thing
-_MISSING = 0.95  # a concept that no fact has: it may be what is asked for
-_STRANGE = 0.23  # any other word that no fact has: mostly said by the way
+_ASKING = 0.26  # a question word
+_VALUE = 1.28  # a number, a month or a place, at most: what people have wrong is just such a thing
+_MISSING = 1.72  # a concept that no fact has: it may be what is asked for
+_STRANGE = 0.33  # any other word that no fact has: mostly said by the way
 
-_BACKED = 0.45
+_BACKED = 0.61
 """Likeness to a phrasing from which on an entry is more than a word that happens to be in its text."""
 
 
@@ -61,6 +65,10 @@ class Entry:
     one: Fact | Unknown
     terms: frozenset[str]
     phrasings: tuple[frozenset[str], ...]
+    phrasings_with: Mapping[str, tuple[int, ...]]
+    """The places of the phrasings that have a term."""
+    profile: Mapping[str, float]
+    """How much each term belongs to it, 0 to 1: the more of its phrasings have the term, the more."""
     handicap: float
     place: int
     """Where it stands in the pack."""
@@ -119,6 +127,7 @@ class Index:
             for word in words_of(name)
         }
         self._names = frozenset(term.name for term in lexicon.read(tuple(names)) if not term.name.startswith("#"))
+        self._preferred = frozenset(dispute.preferred for dispute in pack.disputes)
         self._entries = [self._entry(one, place) for place, one in enumerate((*pack.facts, *pack.unknowns))]
         counts: dict[str, int] = {}
         for entry in self._entries:
@@ -162,6 +171,11 @@ class Index:
         """List what there is about a subject, in the pack's order."""
         return self._by_subject.get(subject, [])
 
+    def has_together(self, terms: Collection[str], topics: Collection[str]) -> bool:
+        """Tell whether something that there is of some topics has all of some terms in its text or phrasings."""
+        entries = (entry for topic in topics for entry in self._by_topic.get(topic, ()))
+        return any(entry.profile.keys() >= {*terms} for entry in entries)
+
     def rank(self, clause: Clause, subjects: Collection[str], sort: str = SHOW, top: str | None = None) -> list[Match]:
         """Rank what may be asked for, best first: about one of the subjects, or about anything where there is none.
 
@@ -192,14 +206,12 @@ class Index:
     def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
         """Tell how like a question is to a phrasing: 0 to 1."""
         asked = asked - self.own
-        return self._liken(asked, self.weigh(asked), phrasing, self.weigh(phrasing))
+        return 0.0 if asked.isdisjoint(phrasing) else self._liken(asked, self.weigh(asked), phrasing)
 
-    def _liken(self, asked: frozenset[str], whole: float, phrasing: frozenset[str], worth: float) -> float:
-        """Tell how like what is asked is to a phrasing; with how much each of the two says."""
-        if asked.isdisjoint(phrasing):
-            return 0.0
+    def _liken(self, asked: frozenset[str], worth: float, phrasing: frozenset[str]) -> float:
         shared = self.weigh(asked & phrasing)
-        return _OF_PHRASING * shared / worth + (1 - _OF_PHRASING) * shared / whole
+        of_phrasing = self._worth_of.get(phrasing) or self.weigh(phrasing)
+        return _OF_PHRASING * shared / of_phrasing + (1 - _OF_PHRASING) * shared / worth
 
     def phrase(self, text: str) -> frozenset[str]:
         """Read a way to ask for something."""
@@ -228,9 +240,9 @@ class Index:
         shared = self.weigh(term for term in content & entry.terms if not self._lexicon.is_light(term))
         by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
         best, phrased = 0.0, frozenset[str]()
-        for phrasing in entry.phrasings:
-            worth = self._worth_of[phrasing]
-            likeness = self._liken(asked, sought.worth, phrasing, worth) * (1 - _SHORT ** len(phrasing))
+        for place in sorted({place for term in asked for place in entry.phrasings_with.get(term, ())}):
+            phrasing = entry.phrasings[place]
+            likeness = self._liken(asked, sought.worth, phrasing) * (1 - _SHORT ** len(phrasing))
             if likeness > best:
                 best, phrased = likeness, phrasing
         explained = content & (entry.terms | cue | phrased)
@@ -240,10 +252,12 @@ class Index:
             share = sum(subject in entry.one.about for subject in subjects) / len(subjects)
             about = _ABOUT * share + (_FIRST if entry.one.about[0] in subjects else 0.0)
         elif SHOW in entry.one.about or (WHO in asked and entry.one.topic == "role"):
-            about = _ABOUT
+            about = _ABOUT + (_FIRST if entry.one.about[0] == SHOW and not subjects else 0.0)
         elif not subjects:
             about = -_UNASKED
-        said = _TEXT * by_text + _PHRASED * best
+        fitting = math.fsum(entry.profile[term] * self._worth[term] for term in asked & entry.profile.keys())
+        by_profile = fitting / sought.worth if sought.worth else 0.0
+        said = _TEXT * by_text + _PHRASED * best + _PROFILED * by_profile
         if WHY in asked and not any(WHY in terms for terms in (entry.terms, *entry.phrasings)):
             said -= _NO_REASON
         if WHO in asked and entry.one.topic in _OF_WHO:
@@ -280,6 +294,14 @@ class Index:
             self._words.update(words_of(phrasing))
             phrasings.append(self.phrase(phrasing))
         handicap = _NOT_KNOWN if isinstance(one, Unknown) else 0.0
-        if isinstance(one, Fact) and one.status is not FactStatus.CURRENT:
+        if isinstance(one, Fact) and one.status is not FactStatus.CURRENT and one.id not in self._preferred:
             handicap = _SUPERSEDED if one.status is FactStatus.SUPERSEDED else _OTHER_CLAIM
-        return Entry(one, frozenset(terms) - self.own, tuple(dict.fromkeys(p for p in phrasings if p)), handicap, place)
+        phrasings = [phrasing for phrasing in dict.fromkeys(phrasings) if phrasing]
+        often = Counter(term for phrasing in phrasings for term in phrasing)
+        often.update(dict.fromkeys(terms - self.own, _IN_TEXT))
+        phrasings_with: dict[str, tuple[int, ...]] = {}
+        for at, phrasing in enumerate(phrasings):
+            for term in phrasing:
+                phrasings_with[term] = (*phrasings_with.get(term, ()), at)
+        profile = {term: 1 - _AGAIN**count for term, count in often.items()}
+        return Entry(one, frozenset(terms) - self.own, tuple(phrasings), phrasings_with, profile, handicap, place)

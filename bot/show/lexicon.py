@@ -48,6 +48,7 @@ class LexiconFile(Part):
     ordinary: list[Name]
     services: list[Name]
     values: list[Id]
+    places: list[Id]
     light: list[Id]
     topics: dict[Id, Topic]
 
@@ -97,8 +98,9 @@ class Lexicon:
                 self._vocabulary.update(words)
                 if terms := frozenset(term.name for term in self.read(words)):
                     cues.setdefault(terms, set()).add(topic_id)
-        self._light = frozenset(f"#{concept}" for concept in file.light)
-        self._values = frozenset(f"#{concept}" for concept in file.values)
+        self.light = frozenset(f"#{concept}" for concept in file.light)
+        self.places = frozenset(f"#{concept}" for concept in file.places)
+        self._values = self.places.union(f"#{concept}" for concept in file.values)
         self._asking = frozenset(f"#{concept}" for concept in ASKING)
         self._by_letter: dict[str, list[str]] = {}
         for word in self._vocabulary - self.small:
@@ -139,7 +141,7 @@ class Lexicon:
 
     def is_light(self, term: str) -> bool:
         """Tell whether a term is mostly said by the way: "you know", "I think"."""
-        return term in self._light
+        return term in self.light
 
     def is_first_name(self, word: str) -> bool:
         """Tell whether a folded word is a first name that the lexicon knows."""

@@ -102,7 +102,8 @@ class Lookup:
         if len(clause.mentions) > 1 or any(one.is_other for one in clause.mentions):
             return True
         named = {place for one in clause.mentions for place in range(one.start, one.end)}
-        left = tuple(word for place, word in enumerate(clause.words) if place not in named)
+        said = self._library.index.is_said  # "headmaster Charleston": a word of what is told of them is no other name
+        left = tuple(word for place, word in enumerate(clause.words) if place not in named and not said(word))
         lexicon = self._library.lexicon
         return any(not lexicon.asks(term.name) and term.name not in _AROUND_NAMES for term in lexicon.read(left))
 

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from bot.show.answer import Answer, AnswerKind
 from bot.show.asked import STORY, Asked
+from bot.show.question import PRESENCE
 from bot.show.structure import Structure
 
 _CHAT = ("greeting", "thanks", "goodbye", "praise", "who_are_you", "how_to_use")
 _REFUSED = frozenset({"insult", "other_subject"})
 _PRIVATE = frozenset({"private_life", "social_media", "salary"})
+_ACTORS = frozenset({"she", "he", "her", "his", "him", "they", "them", "elle", "il", "lui", "elles", "ils"})
+_KIN = frozenset(
+    {"#child", "#parent", "#mother", "#father", "#sister", "#brother", "#daughter", "#son", "#uncle", "#aunt"}
+)
 _KNOWN = 0.5
 """How much of a private matter a fact's words must say to be what is asked."""
 
@@ -21,7 +26,9 @@ def small_talk(asked: Asked, others: Sequence[Asked], structure: Structure) -> A
     refused = max(one.strength(_REFUSED) for one in every)
     is_insult = any(one.strength(["insult"]) for one in every)
     about_show = asked.strength(asked.topics - {*_CHAT} - _REFUSED - _PRIVATE)
-    if refused and refused + (1 if is_insult or not asked.clause.mentions else 0.5) >= about_show:
+    if asked.clause.mentions and not is_insult:
+        refused = asked.strength(_REFUSED) - 0.5
+    if refused > 0 and refused + (not asked.clause.mentions or is_insult) >= about_show:
         text = structure.say("That is not for me. I answer questions about {show}.", show=structure.show.title)
         return structure.teller.plain(AnswerKind.REFUSED, text)
     chat = asked.strength(_CHAT)
@@ -35,15 +42,20 @@ def leave_private(asked: Asked, structure: Structure) -> Answer | None:
     """Leave people's private lives alone, save what has been published about their work and family."""
     private = asked.strength(_PRIVATE)
     of_character = asked.characters and not asked.people and "#actor" not in asked.terms
-    of_people = asked.sort == "person" or asked.strength(["private_life"]) >= private
+    of_them = bool(_ACTORS & {*asked.clause.words}) and asked.strength(["salary"]) < private and not asked.works
+    of_people = asked.sort == "person" or of_them or "#actor" in asked.terms
     if not private or of_character or not of_people or {"#play", "#character"} & asked.terms:
         return None
-    if private < asked.strength(asked.topics - _PRIVATE - STORY - {"family"}):
+    others = {topic for topic in asked.topics if "person" in structure.lexicon.topics[topic].of}
+    if private <= asked.strength(others - _PRIVATE - STORY - PRESENCE - {"family"}):
         return None
+    kin = [fact for fact in structure.standing("family") if asked.subjects[:1] == structure.show.fact(fact).about[:1]]
+    if kin and _KIN & asked.terms:
+        return structure.teller.answer(kin)
     cues = asked.cue(_PRIVATE)
     for match in asked.matches:
         if asked.is_told(match) and cues & match.entry.terms.union(*match.entry.phrasings):
-            if match.said >= _KNOWN and match.unexplained < 0.5:
+            if match.said >= _KNOWN and match.unexplained < 0.5 and match.entry.one.topic not in STORY | PRESENCE:
                 return structure.teller.answer([match.entry.one.id])
             break
     text = structure.say(

@@ -24,6 +24,9 @@ _NO_NAME = ("ly", "ait", "aient", "tion")
 """Endings of adverbs and verbs, in both languages, that hardly a surname has."""
 _NEARLY = 55
 """From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""
+_BEFORE_SURNAMES = frozenset({"le", "von", "van", "di", "del", "der", "da"})
+_EPISODE = frozenset({"one", "ep", "episode"})
+"""Words that make an episode's title of what stands beside them: "the rat one"."""
 _TITLES = frozenset({"mr", "mrs", "miss", "ms", "mme", "mlle", "monsieur", "madame", "dr"})
 
 
@@ -116,7 +119,13 @@ class Mentions:
         for end in range(at + 1, len(words) + 1):
             possible = self._candidates(words[end - 1], is_known)
             left = [name for name in possible if left is None or name in left]
-            named = [name for name in left if self._is_named(name, words[at:end], written[at:end], at)]
+            beside = {*words[max(at - 1, 0) : at], *words[end : end + 1]}
+            named = [
+                name
+                for name in left
+                if self._is_named(name, words[at:end], written[at:end], at)
+                or (name.target.sort is Sort.EPISODE and _is_whole(name, words[at:end]) and _EPISODE & beside)
+            ]
             if named and words[end - 1] not in PARTICLES | _TITLES:
                 best = end, named
             if not left:
@@ -129,6 +138,8 @@ class Mentions:
         targets = _most_likely(whole or named)
         visible = tuple(target for target in targets if is_safe(target.safe_after, seen))
         beside = self._beside(words, written, is_known, at, named) if len(span) == 1 else None
+        if words[end : end + 1] and words[end] in _BEFORE_SURNAMES and end + 2 == len(words) and len(span) == 1:
+            return Mention(at, end + 2, (), is_other=True)  # "Charlotte Le Bon"
         if beside is not None:
             return Mention(min(at, beside), max(end, beside + 1), (), is_other=True)
         return Mention(at, end, visible or targets, hidden=not visible)
@@ -148,7 +159,8 @@ class Mentions:
             if not 0 <= place < len(words):
                 continue
             # "Jack Kirby"; but "Cheyenne love" is rather what she does, and "Clara Jacks mom" speaks of two.
-            means = self._lexicon.knows(words[place]) and not written[place][:1].isupper()
+            has_meaning = self._lexicon.knows(words[place]) and words[place] not in self._lexicon.ordinary
+            means = has_meaning and not written[place][:1].isupper()
             of_named = any(words[place] in name.words for name in named)
             if not is_surname and not means and not of_named and self._is_surname(words[place]):
                 return place
@@ -179,7 +191,10 @@ class Mentions:
             return familiar
         possible = list_likely(word, self._by_letter.get(word[0], ()))
         likely = [other for other in possible if compare(word, other) is Likeness.SURE]
-        return [name for other in likely for name in self._by_word[other]]
+        found = [name for other in likely for name in self._by_word[other]]
+        # A word misspelt that means something is that, rather than the title of another show.
+        means = self._lexicon.knows(self._lexicon.mend(word))
+        return [name for name in found if not (means and name.target.sort in (Sort.WORK, Sort.EPISODE))]
 
     def _is_named(self, name: _Name, span: Sequence[str], written: Sequence[str], at: int) -> bool:
         """Tell whether words are enough to take them for a name, rather than for what they mean otherwise."""

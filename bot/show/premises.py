@@ -1,19 +1,24 @@
-"""What a question takes for granted and the pack contradicts: a service, a number, who plays whom."""
+"""What a question takes for granted and the pack contradicts: a service, a place, a number, who plays whom."""
 
 from __future__ import annotations
 
 from bot.show.answer import Answer, AnswerKind
 from bot.show.asked import Asked
 from bot.show.folding import words_of
+from bot.show.index import SHOW
 from bot.show.question import PRESENCE
 from bot.show.spoken import Manner
 from bot.show.structure import Structure
 
-_COUNTED = frozenset({None, "episode_count", "availability", "release", "episode_list"})
+_NEARLY_ALL = 0.3
+"""The share of what is asked that may have nothing to do with a fact that is meant, wherever it plays."""
+_COUNTED = frozenset({None, "cancellation", "episode_count", "availability", "release", "episode_list"})
 
 
 def correct_service(asked: Asked, structure: Structure) -> Answer | None:
     """Correct on which service the show is."""
+    if "revival" in asked.topics:
+        return None
     words, written, lexicon = asked.clause.words, asked.clause.written, structure.lexicon
     for at in range(len(words)):
         for size in (3, 2, 1):
@@ -21,9 +26,27 @@ def correct_service(asked: Asked, structure: Structure) -> Answer | None:
             if service is None or all(map(structure.index.is_said, words_of(service))):
                 continue
             # A word with another meaning is a service where it is written or stands as one.
-            is_named = written[at][:1].isupper() or not lexicon.knows(words[at])
+            is_named = size > 1 or written[at][:1].isupper() or not lexicon.knows(words[at])
             if is_named or (at > 0 and words[at - 1] in {"on", "sur"}):
                 return _is_on(structure, service)
+    return None
+
+
+def correct_place(asked: Asked, structure: Structure) -> Answer | None:
+    """Correct where the story plays, or where it was filmed."""
+    topic = "location" if {"location", "filming"} & asked.topics else "setting"
+    speaks_of_places = bool({"location", "filming", "setting"} & asked.topics) or "#city" in asked.terms
+    if asked.sort != SHOW or not speaks_of_places:
+        return None
+    known = {term for entry in structure.index.list_of_topic(topic) for term in entry.terms}
+    if not (structure.lexicon.places & asked.terms) - known:
+        return None
+    for match in asked.matches:
+        if SHOW in match.entry.one.about and asked.is_told(match):
+            if match.entry.one.topic == topic:
+                return structure.teller.answer([match.entry.one.id])
+            if match.unexplained < _NEARLY_ALL:
+                return None
     return None
 
 
@@ -40,6 +63,7 @@ def correct_count(asked: Asked, structure: Structure) -> Answer | None:
             )
             return structure.teller.answer(counts[:1], lead=lead)
         is_count = one.manner is Manner.EPISODE_COUNT and one.number != structure.show.episode_count
+        is_count = is_count and "#week" not in asked.terms
         if is_count and counts and not asked.clause.mentions and asked.top in _COUNTED:
             said = [fact for fact in counts if str(one.number) in words_of(structure.show.fact(fact).text.en)]
             return structure.teller.answer((said or counts)[:1])
@@ -55,7 +79,7 @@ def correct_part(asked: Asked, structure: Structure) -> Answer | None:
     right = next((facts for facts in played if not mine & {*facts}), played[0])
     if mine & {*right}:
         if asked.top == "role" or ("#who" in asked.terms and "#play" not in asked.terms):
-            return structure.who(asked.characters[0], is_character=True)
+            return structure.who(asked.characters[0], is_character=True, contested=asked.is_exact)
         return structure.teller.answer([one for one in right if one in mine])
     if not ({"part", "not_in_show", "role"} & asked.topics) and "#play" not in asked.terms:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.show.episodes import Episode
-from bot.show.folding import words_of
+from bot.show.folding import fold, words_of
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mention, Mentions, may_be_name
 from bot.show.names import PARTICLES
@@ -28,6 +28,26 @@ LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
 _PART_ENDS = frozenset(',:()–—"«»')
+_AND = frozenset({"and", "et", "n"})
+_ASKING = frozenset({
+    "who", "whos", "what", "whats", "when", "whens", "where", "wheres", "why", "how", "hows", "which", "qui", "quoi",
+    "quel", "quelle", "quels", "quelles", "quand", "ou", "pourquoi", "comment", "combien"
+})  # fmt: skip
+"""Words that, after an “and”, begin a second question."""
+_BEFORE_WHERE = frozenset({"est", "sont", "d", "jusqu", "etait", "sais", "sait", "savoir", "vient"})
+_AFTER_OR = frozenset({
+    "c", "est", "bien", "pas", "non", "alors", "juste", "plutot", "un", "une", "le", "la", "les", "il", "elle", "on",
+    "deja", "sinon", "ca", "que", "quoi", "seulement", "encore", "des", "du"
+})  # fmt: skip
+_IT = frozenset({"it", "one", "that", "this", "ca", "celui", "il"})
+_OF_EPISODES = frozenset({"episode_title", "plot", "premise", "title"})
+_TAKES_UP = frozenset({"il", "elle", "ils", "elles", "he", "she", "they"})
+_TAGS = frozenset({
+    "true", "right", "correct", "yes", "no", "yeah", "really", "is", "that", "it", "so", "isn", "t", "or", "not", "am",
+    "i", "wrong", "vrai", "non", "nan", "oui", "si", "hein", "exact", "c", "est", "ca", "pas", "juste", "faux", "ou",
+    "je", "me", "trompe", "lol", "please", "pls", "thanks", "svp", "stp", "merci"
+})  # fmt: skip
+"""Words of which what is added to a question consists: “is that right”, “je me trompe”."""
 _ABBREVIATED = frozenset({"m", "mr", "mrs", "ms", "mme", "dr", "ep", "eps", "st", "vs", "s", "e"})
 
 PRESENCE = frozenset({"not_in_show", "cast", "part", "role", "billing"})
@@ -139,6 +159,7 @@ class Reader:
     def read(self, text: str, seen: int, most: int | None = None) -> Question:
         """Read a question of somebody who has seen so many episodes, unless it says otherwise; at most `most`."""
         named: int | None = None
+        at = 0
         sentences: list[list[tuple[list[str], list[str]]]] = []
         for said in _sentences(text):
             parts: list[tuple[list[str], list[str]]] = []
@@ -146,11 +167,13 @@ class Reader:
                 watched = find_watched(words, self._episodes)
                 kept = range(len(words))
                 if watched:
+                    at = watched.episode or at
                     named = watched.seen if named is None else min(named, watched.seen)
                     kept = [place for place in kept if not watched.start <= place < watched.end]
                 parts.append(([words[place] for place in kept], [written[place] for place in kept]))
             if any(words for words, _ in parts):
-                sentences.append(parts)
+                sentences.append([part for part in parts if not _TAGS.issuperset(part[0])] or parts)
+        sentences = [one for one in sentences if any(not _TAGS.issuperset(words) for words, _ in one)] or sentences
         if len(sentences) > _MOST_PARTS:
             sentences = sentences[: _MOST_PARTS // 2] + sentences[-_MOST_PARTS // 2 :]
         horizon = seen if named is None else named
@@ -170,7 +193,14 @@ class Reader:
                     [w for words, _ in every for w in words], [w for _, written in every for w in written], horizon
                 )
             )
-        return Question(text, tuple(clauses), horizon)
+        return Question(text, tuple(_speaking_of(clause, at) for clause in clauses), horizon)
+
+    @staticmethod
+    def _means_or(words: Sequence[str], written: Sequence[str], place: int) -> bool:
+        """Tell the French "ou" from "où" that is typed without its accent: by what stands around it."""
+        if words[place] != "ou" or "ù" in written[place].casefold() or not 0 < place < len(words) - 1:
+            return False
+        return words[place - 1] not in _BEFORE_WHERE and words[place + 1] in _AFTER_OR
 
     def _clause(self, words: Sequence[str], written: Sequence[str], seen: int) -> Clause:
         mentions = self._mentions.find(words, written, self._is_known, seen)
@@ -181,6 +211,7 @@ class Reader:
         for one in spoken:
             if one.manner is Manner.EPISODE:
                 left[one.start : one.end] = ["episode"] + [""] * (one.end - one.start - 1)
+        left = ["" if self._means_or(words, written, place) else word for place, word in enumerate(left)]
         corrected = [word if not word or self._is_known(word) else self._lexicon.mend(word) for word in left]
         terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)
         topics: dict[str, tuple[float, frozenset[str]]] = {}
@@ -188,6 +219,15 @@ class Reader:
             strength = self._lexicon.weigh(cue)
             if strength > topics.get(topic, (0.0, cue))[0]:
                 topics[topic] = (strength, cue)
+        named = [mention for mention in mentions if not mention.hidden]
+        years = frozenset(term for term in terms if term.isdigit() and 15 < int(term) < 111)
+        if named and years and all(cue <= self._lexicon.light for _, cue in topics.values()):
+            topics["age"] = (1.0, years)  # "she must be like 80 now"
+        places = terms & self._lexicon.places
+        if places and terms & {"#film", "#shoot"} and not mentions:
+            topics["location"] = (2.0, places | (terms & {"#film", "#shoot"}))
+        if len(mentions) > 1 and terms == {"#who"}:  # "who is Jack to Clara"
+            topics["relation"] = (3.0, terms)
         strange = tuple(place for place, word in enumerate(corrected) if word and not self._is_known(word))
         return Clause(
             tuple(words),
@@ -199,6 +239,15 @@ class Reader:
             strange,
             tuple(place for place, word in enumerate(left) if self._lexicon.is_first_name(word)),
         )
+
+
+def _speaking_of(clause: Clause, episode: int) -> Clause:
+    """Let "that one" and "it" mean the episode that the asker is at, where it is asked what it is called or about."""
+    if not episode or clause.mentions or clause.spoken or not _OF_EPISODES & clause.topics.keys():
+        return clause
+    if not _IT & {*clause.words}:
+        return clause
+    return replace(clause, spoken=(Spoken(Manner.EPISODE, episode, 0, 0),))
 
 
 def _is_capital(word: str) -> bool:
@@ -219,13 +268,28 @@ def _sentences(text: str) -> Iterator[list[tuple[list[str], list[str]]]]:
             if _ends_sentence(between, last[0], token[0]):
                 yield sentence
                 sentence = [([], [])]
-            elif _PART_ENDS & {*between} or " - " in between:
+            elif (
+                (_PART_ENDS & {*between} and not _takes_up(token[0], sentence[-1][0]))
+                or " - " in between
+                or _begins_another(last[0], token[0], sentence[-1][0])
+            ):
                 sentence.append(([], []))
         for word in words_of(token[0][:LONGEST_WORD]):
             sentence[-1][0].append(word)
             sentence[-1][1].append(token[0])
         last = token
     yield sentence
+
+
+def _takes_up(word: str, before: Sequence[str]) -> bool:
+    """Tell whether a word speaks of what stands before it: "the one who plays Gabin, he danced already?"."""
+    return fold(word) in _TAKES_UP and not _ASKING & {*before[:1]}
+
+
+def _begins_another(last: str, word: str, before: Sequence[str]) -> bool:
+    """Tell whether a word asks something else than the words before the “and” that it follows."""
+    asks = fold(word)
+    return fold(last) in _AND and asks in _ASKING and asks not in before and len(before) > 2
 
 
 def _ends_sentence(between: str, before: str, after: str) -> bool:

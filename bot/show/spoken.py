@@ -49,6 +49,7 @@ _PATTERNS = tuple(
         ("last", rf"(?:the |le )?(?:very )?(?:last|final|dernier|derniere|ultime) {_EPISODE}"),
         ("last", rf"{_EPISODE} (?:final|finale)"),
         ("last", r"(?:the |season |series |la )?finale(?: episode)?"),
+        ("last", r"(?:the last one|(?:le dernier|la derniere)(?= (?:s appelle|est|c est|il|elle)))"),
         ("first", r"(?:the |le )(?:pilot|pilote)|(?:pilot|pilote) episode|episode pilote"),
         ("season", rf"{_SEASON} {_SIGN}{_N}"),
         ("season", r"s0*(\d{1,3})"),
@@ -118,6 +119,11 @@ def _meant(kind: str, match: re.Match[str], episodes: Sequence[Episode]) -> tupl
             return Manner.SEASON, numbers[0]
         case _:
             return Manner.SEASON_COUNT, numbers[0]
+
+
+def to_number(word: str) -> int:
+    """Read a folded word as a number; 0 where it is none."""
+    return int(word) if word.isdigit() else _CARDINALS.get(word, 0)
 
 
 def _numbers(match: re.Match[str]) -> Iterator[int]:

@@ -17,12 +17,14 @@ from bot.show.structure import Structure
 OUTCOME = frozenset({"ending", "relation", "fate"})
 """What of the story is not told in parts: a part of it would tell the rest."""
 
-_FITS = 0.35
+_FITS = 0.41
 """How much of what is asked a fact's words must say to be looked at."""
-_PLAINLY_TOLD = 0.89
+_PLAINLY_TOLD = 0.41
 """How much of it where something else is held back."""
-_ENOUGH = 0.59
-_NEARLY_AS_GOOD = 0.2
+_ENOUGH = 0.98
+_NEARLY_AS_GOOD = 0.01
+_SAYS_WHO = 0.4
+"""How much worse a fact may fit that says who somebody is, where that is asked: "who is Jack's uncle"."""
 
 
 def tell_story(asked: Asked, structure: Structure) -> Answer | None:
@@ -53,11 +55,14 @@ def tell_story(asked: Asked, structure: Structure) -> Answer | None:
     )
     of_all = [match for match in matches if {*subjects} <= {*match.entry.one.about} and asked.is_told(match)]
     if len(subjects) > 1 and of_all and not structure.beyond(about_all):
-        visible = of_all
+        visible = sorted(of_all, key=lambda match: -match.entry.safe_after) if "relation" in asked.topics else of_all
     if structure.beyond(about_all):
         visible = [match for match in visible if match.said >= _PLAINLY_TOLD and match.unexplained <= 0.5]
     if not subjects:
         visible = [match for match in matches if asked.is_told(match) and match.evidence >= _ENOUGH]
+    says_who = [match for match in visible if match.entry.one.topic == "role"]
+    if len(subjects) == 1 and "#who" in asked.terms and says_who and says_who[0].score > visible[0].score - _SAYS_WHO:
+        visible = says_who
     if visible and visible[0].score > max((match.score for match in hidden), default=-1.0) - 0.1:
         best = [match.entry.one.id for match in visible if match.score >= visible[0].score - _NEARLY_AS_GOOD]
         choices = structure.related(subjects[0], "plot") if subjects else ()

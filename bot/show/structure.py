@@ -97,7 +97,7 @@ class Structure:
             return self.teller.nobody_knows(unknown[0].text, choices=choices)
         return self.who(person, is_character=False)
 
-    def who(self, one: str, *, is_character: bool) -> Answer:
+    def who(self, one: str, *, is_character: bool, contested: bool = False) -> Answer:
         """Tell who somebody is: their part, and what is first of all said of it."""
         mine = self.cast.credits_for(one) if is_character else self.cast.credits_of(one)
         facts = [credit.fact for credit in mine if is_safe(self.cast.bound_of(credit), self.seen)]
@@ -113,7 +113,7 @@ class Structure:
         chosen = [fact for fact in dict.fromkeys(chosen) if self.teller.is_visible(fact)] or rest
         if not chosen:
             return self.teller.withheld(hidden) if hidden else self.teller.unknown()
-        return self.teller.answer(chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=False)
+        return self.teller.answer(chosen[:2], choices=self.related(one, "role"), withheld=hidden, contested=contested)
 
     def list_roles(self, one: str) -> list[str]:
         """List the facts about somebody's part in the story that may be told, what is known latest first."""

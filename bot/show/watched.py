@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.show.episodes import Episode
-from bot.show.spoken import Manner, Spoken, list_spoken
+from bot.show.spoken import Manner, Spoken, list_spoken, to_number
 
 _ASKER = frozenset({
     "g", "i", "we", "im", "ive", "weve", "were", "me", "j", "je", "jai", "jen", "on", "nous", "chui",
@@ -48,6 +48,7 @@ _WHOLE = frozenset({
     "bout"
 })  # fmt: skip
 _SHOW = frozenset({"it", "show", "series", "season", "serie", "saison", "thing", "that", "la", "cette", "this"})
+_EPISODES = frozenset({"episodes", "episode", "eps", "ep"}) | {str(number) for number in range(2, 30)}
 _YET = frozenset({"yet", "any", "anything", "single", "encore", "rien", "nothing", "it", "show", "series", "serie"})
 
 
@@ -58,6 +59,8 @@ class Watched:
     seen: int
     start: int
     end: int
+    episode: int = 0
+    """The episode that somebody is at: has begun, or is about to; 0 where none is named."""
 
 
 def find_watched(words: Sequence[str], episodes: Sequence[Episode]) -> Watched | None:
@@ -72,16 +75,21 @@ def find_watched(words: Sequence[str], episodes: Sequence[Episode]) -> Watched |
         seen = _seen_to(before, words[one.end : one.end + 2], number) if number else None
         if seen is not None:
             start = one.start - len(before) + _beginning(before)
-            return Watched(min(max(seen, 0), len(episodes)), start, one.end)
+            at = number if seen == number - 1 else 0
+            return Watched(min(max(seen, 0), len(episodes)), start, one.end, at)
     return _find_all_or_nothing(words, len(episodes))
 
 
 def _list_bare(words: Sequence[str], count: int) -> Iterator[Spoken]:
     """List the numbers that are episodes where somebody says to have seen to there: "je viens de finir le 6"."""
     for at in range(1, len(words)):
-        bare = words[at].isdigit() and words[at - 1] in {"le", "au", "l"} and {*words[max(at - 6, 0) : at]} & _SEEN
-        if bare and 1 <= int(words[at]) <= count and not {*words[at + 1 : at + 2]} & {"premiers", "episodes"}:
-            yield Spoken(Manner.EPISODE, int(words[at]), at, at + 1)
+        number = to_number(words[at])
+        the_sixth = words[at].isdigit() and words[at - 1] in {"le", "au", "l"} and {*words[max(at - 6, 0) : at]} & _SEEN
+        if the_sixth and 1 <= number <= count and not {*words[at + 1 : at + 2]} & {"premiers", "episodes"}:
+            yield Spoken(Manner.EPISODE, number, at, at + 1)
+        elif words[at - 1] in _SEEN | {"only", "just", "que"} and {*words[:at]} & _SEEN and 1 <= number <= count:
+            if not words[at + 1 : at + 2] or words[at + 1] in {"so", "of", "now", "yet", "and", "et", "already"}:
+                yield Spoken(Manner.FIRST_EPISODES, number, at, at + 1)
 
 
 def _furthest(one: Spoken, episodes: Sequence[Episode]) -> int:
@@ -148,7 +156,7 @@ def _find_all_or_nothing(words: Sequence[str], count: int) -> Watched | None:
         elif word not in _BEGUN and (
             named or _WHOLE & near or (word in _FINISHED | {"caught"} and (_SHOW | {"up"}) & {*after[:3]})
         ):
-            return Watched(count, begin, _last_of(_WHOLE | _SHOW | {"up", "with", "of"}, words, at))
+            return Watched(count, begin, _last_of(_WHOLE | _SHOW | _EPISODES | {"up", "with", "of"}, words, at))
     return None
 
 
