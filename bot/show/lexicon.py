@@ -21,7 +21,7 @@ from bot.show.spelling import Likeness, compare, list_likely
 
 LEXICON = Path(__file__).parent.parent.parent / "data" / "lexicon.yaml"
 
-ASKING = ("who", "what", "when", "where", "why", "how", "how_many", "how_much", "how_long", "which", "whose", "not")
+ASKING = ("who", "what", "when", "where", "why", "how", "which", "whose", "not")
 """The concepts of question words, and of “not”: what is asked is the same with it."""
 
 _SHORTEST_MENDED = 5
