@@ -215,6 +215,10 @@ class Stage:
     async def threads(self, guild: int = 0) -> list[Json]:
         return await self.call("GET", f"/sandbox/guilds/{self.guild(guild)['id']}/threads")
 
+    async def events(self, guild: int = 0) -> list[Json]:
+        """Read a server's scheduled events, those that are over or canceled too."""
+        return await self.call("GET", f"/sandbox/guilds/{self.guild(guild)['id']}/events")
+
     async def direct_messages(self, member: str) -> list[Json]:
         """Read what the bot has written to a member directly."""
         channels = await self.call("GET", f"/sandbox/users/{self.member(member)}/dms")

@@ -18,6 +18,8 @@ LEAST_PERMISSIONS: Mapping[str, str] = {
     "read_message_history": "find its own post again after an outage instead of posting twice",
     "create_public_threads": "open an episode's discussion in a text channel",
     "send_messages_in_threads": "write the opening of a discussion",
+    "create_events": "make a Discord event for each screening and premiere",
+    "manage_roles": "give and take the role to ping",
 }
 """What the bot asks for when it is invited, by discord.py's names, and what for. Never Administrator."""
 

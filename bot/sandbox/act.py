@@ -7,13 +7,15 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 
-from . import channels, dms, guilds, messages, permissions, render, roles, thread_changes
+from . import channels, dms, guilds, messages, permissions, render, roles, scheduled_events, thread_changes
 from .calls import Upload
 from .errors import ApiError
 from .forms import Form
-from .world import Channel, ChannelType, Guild, World
+from .world import Channel, ChannelType, Guild, ScheduledEvent, World
 
-_SETTINGS = frozenset({"user_id", "do", "channel_id", "thread_id", "message_id", "guild_id", "role_id", "files"})
+_SETTINGS = frozenset(
+    {"user_id", "do", "channel_id", "thread_id", "message_id", "guild_id", "role_id", "event_id", "files"}
+)
 """What says who does what and where; the rest of a request is Discord's own body."""
 _NOT_BUILT = {"react": "Reactions", "pin": "Pins", "vote": "Poll votes"}
 
@@ -130,6 +132,34 @@ def _overwrite(world: World, user_id: int, form: Form) -> dict[str, Any]:
     return render.channel(world, channel)
 
 
+def _event_create(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    event = scheduled_events.create(world, user_id, _guild(world, user_id, form), _body(form))
+    return render.scheduled_event(world, event)
+
+
+def _event(world: World, user_id: int, form: Form) -> tuple[Guild, ScheduledEvent]:
+    guild = _guild(world, user_id, form)
+    return guild, scheduled_events.find(guild, form.snowflake("event_id", required=True) or 0)
+
+
+def _event_edit(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    event = scheduled_events.edit(world, user_id, *_event(world, user_id, form), _body(form))
+    return render.scheduled_event(world, event)
+
+
+def _event_delete(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    guild, event = _event(world, user_id, form)
+    scheduled_events.delete(world, user_id, guild, event)
+    return {"id": str(event.id)}
+
+
+def _event_interest(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    """Press "Interested" on an event, or with `interested` false take it back."""
+    _, event = _event(world, user_id, form)
+    scheduled_events.follow(world, user_id, event, interested=form.flag("interested") is not False)
+    return render.scheduled_event(world, event, with_count=True)
+
+
 def _bot_remove(world: World, user_id: int, form: Form) -> dict[str, Any]:
     guild = _guild(world, user_id, form)
     permissions.require_in_guild(world, user_id, guild, "MANAGE_GUILD")
@@ -154,6 +184,10 @@ _DEEDS: dict[str, Callable[[World, int, Form], dict[str, Any]]] = {
     "channel_delete": _channel_delete,
     "role_edit": _role_edit,
     "overwrite": _overwrite,
+    "event_create": _event_create,
+    "event_edit": _event_edit,
+    "event_delete": _event_delete,
+    "event_interest": _event_interest,
     "bot_remove": _bot_remove,
     "bot_add": _bot_add,
 }

@@ -65,6 +65,7 @@ class Control:
                 lambda request: views.channel_messages(world, request.match_info["id"], request.query)
             ),
             "/sandbox/guilds/{id}/threads": lambda request: views.guild_threads(world, request.match_info["id"]),
+            "/sandbox/guilds/{id}/events": lambda request: views.guild_events(world, request.match_info["id"]),
             "/sandbox/users/{id}/dms": lambda request: views.direct_messages(world, request.match_info["id"]),
             "/sandbox/commands": lambda request: views.usable_commands(world, request.query),
             "/sandbox/clock": lambda _: self._time(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -114,6 +115,18 @@ class Form:
         if value is not None and not isinstance(value, bool):
             raise self.refuse(key, "BOOLEAN_TYPE_CONVERT", "Must be either true or false.")
         return value
+
+    def moment(self, key: str, *, required: bool = False) -> dt.datetime | None:
+        """Return a moment that came as ISO 8601; without an offset it is UTC."""
+        value = self.require(key) if required else self.body.get(key)
+        if value is None:
+            return None
+        try:
+            moment = dt.datetime.fromisoformat(value)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        except (ValueError, TypeError, OverflowError):
+            message = f"Could not parse {value!s:.40}. Should be ISO8601."
+            raise self.refuse(key, "DATE_TIME_TYPE_PARSE", message) from None
 
     def snowflake(self, key: str, *, required: bool = False) -> int | None:
         """Return an id, sent as digits or as a number."""

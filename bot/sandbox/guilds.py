@@ -9,7 +9,7 @@ from . import permissions, render
 from .errors import ApiError
 from .world import Channel, ChannelType, Event, Guild, Member, Overwrite, Role, User, World
 
-BOT_PERMISSIONS = permissions.bits(
+_TALK = permissions.bits(
     (
         "VIEW_CHANNEL",
         "SEND_MESSAGES",
@@ -18,12 +18,13 @@ BOT_PERMISSIONS = permissions.bits(
         "READ_MESSAGE_HISTORY",
     )
 )
+BOT_PERMISSIONS = _TALK | permissions.bits(("CREATE_EVENTS", "MANAGE_ROLES"))
 """What the bot's own role allows: the least it asks for when it is invited."""
 
 _MODERATOR = permissions.bits(("MANAGE_GUILD", "MANAGE_CHANNELS", "MANAGE_MESSAGES", "MANAGE_THREADS", "MANAGE_ROLES"))
 # What people may do and the bot may not comes with a role of theirs: from @everyone the bot would borrow it.
 _MEMBERS = permissions.bits(("EMBED_LINKS", "ATTACH_FILES", "SEND_POLLS"))
-_EVERYONE = BOT_PERMISSIONS | permissions.bits(("USE_APPLICATION_COMMANDS",))
+_EVERYONE = _TALK | permissions.bits(("USE_APPLICATION_COMMANDS",))
 _FIRST_NAME = "Étoile fans"
 _BEFORE_EVERYTHING = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 """When the first server was founded; a fixed moment, so that its ids are the same at every start."""

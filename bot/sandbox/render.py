@@ -6,7 +6,21 @@ import datetime as dt
 from typing import Any
 
 from . import permissions
-from .world import THREADS, Channel, ChannelType, Guild, Member, Message, Overwrite, Role, Tag, User, World
+from .world import (
+    THREADS,
+    Channel,
+    ChannelType,
+    EventStatus,
+    Guild,
+    Member,
+    Message,
+    Overwrite,
+    Role,
+    ScheduledEvent,
+    Tag,
+    User,
+    World,
+)
 
 _SHOWS_REFERENCE = frozenset({19, 21})
 """Message types that show the message they refer to: REPLY and THREAD_STARTER_MESSAGE."""
@@ -246,9 +260,38 @@ def guild_create(world: World, it: Guild) -> dict[str, Any]:
         "threads": threads,
         "presences": [],
         "stage_instances": [],
-        "guild_scheduled_events": [],
+        "guild_scheduled_events": [scheduled_event(world, each) for each in open_events(it)],
         "soundboard_sounds": [],
     }
+
+
+def open_events(it: Guild) -> list[ScheduledEvent]:
+    """Return a server's events that are neither over nor canceled, oldest first; Discord lists no others."""
+    return [each for each in it.events.values() if each.status in (EventStatus.SCHEDULED, EventStatus.ACTIVE)]
+
+
+def scheduled_event(world: World, it: ScheduledEvent, *, with_count: bool = False) -> dict[str, Any]:
+    """Return a server's event (resources/guild-scheduled-event, "Guild Scheduled Event Object")."""
+    shown: dict[str, Any] = {
+        "id": str(it.id),
+        "guild_id": str(it.guild_id),
+        "channel_id": None,
+        "creator_id": str(it.creator_id),
+        "creator": user(world, world.users[it.creator_id]),
+        "name": it.name,
+        "description": it.description,
+        "image": None,
+        "scheduled_start_time": time(it.starts_at),
+        "scheduled_end_time": time(it.ends_at),
+        "privacy_level": 2,
+        "status": int(it.status),
+        "entity_type": 3,
+        "entity_id": None,
+        "entity_metadata": {"location": it.location},
+        "recurrence_rule": None,
+        "guild_scheduled_event_exceptions": [],
+    }
+    return shown | {"user_count": len(it.interested)} if with_count else shown
 
 
 def message(world: World, it: Message, *, nested: bool = False) -> dict[str, Any]:

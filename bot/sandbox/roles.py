@@ -122,7 +122,9 @@ def _require_above(world: World, user_id: int, guild: Guild, role: Role) -> None
 
 def _require_assignable(world: World, user_id: int, guild: Guild, role: Role) -> None:
     _require_above(world, user_id, guild, role)
-    if role.managed or role.id == guild.id:
+    if role.managed:
+        raise missing_permissions()
+    if role.id == guild.id:
         raise ApiError(400, 50028, "Invalid role")
 
 

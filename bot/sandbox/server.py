@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import guilds, threads
+from . import guilds, scheduled_events, threads
 from .calls import Answer, Call, Match, Route, RouteTable
 from .clock import SandboxClock
 from .control import Control
@@ -108,7 +108,7 @@ class SandboxServer:
             raise
         self.port = self._runner.addresses[0][1]
         self.world.base_url = self.url
-        self._housekeeping = asyncio.create_task(self._archive_threads())
+        self._housekeeping = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
         """Close every connection and stop listening."""
@@ -121,20 +121,21 @@ class SandboxServer:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def _archive_threads(self) -> None:
+    async def _keep_house(self) -> None:
+        """Archive threads, begin and end events, each at its moment."""
         changed = asyncio.Event()
 
         def hear(event: Event) -> None:
-            if event.name.startswith(("THREAD_", "MESSAGE_CREATE")):
+            if event.name.startswith(("THREAD_", "MESSAGE_CREATE", "GUILD_SCHEDULED_EVENT_")):
                 changed.set()
 
         forget = self.world.listen(hear)
         try:
             while True:
-                due = threads.archive_due(self.world)
-                # What the archiving itself told needs no second look.
+                due = (threads.archive_due(self.world), scheduled_events.move_on(self.world))
+                # What this itself told needs no second look.
                 changed.clear()
-                await self.clock.wait_until(due, changed)
+                await self.clock.wait_until(min((each for each in due if each), default=None), changed)
         finally:
             forget()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from . import components as component_rules
@@ -101,7 +100,7 @@ def _embed_size(form: Form) -> int:
     texts = [form.text("title", most=256), form.text("description", most=4096)]
     form.url("url", most=2048)
     form.integer("color", least=0, most=0xFFFFFF)
-    _check_moment(form, "timestamp")
+    form.moment("timestamp")
     author, footer = form.form("author"), form.form("footer")
     if author is not None:
         texts.append(author.text("name", least=1, most=256, required=True))
@@ -121,17 +120,6 @@ def _embed_size(form: Form) -> int:
         ]
         field.flag("inline")
     return sum(len(text) for text in texts if text)
-
-
-def _check_moment(form: Form, key: str) -> None:
-    value = form.body.get(key)
-    if value is None:
-        return
-    try:
-        dt.datetime.fromisoformat(value).astimezone(dt.UTC)
-    except (ValueError, TypeError, OverflowError):
-        message = f"Could not parse {value}. Should be ISO8601."
-        raise form.refuse(key, "DATE_TIME_TYPE_PARSE", message) from None
 
 
 def _check_attachments(form: Form) -> None:

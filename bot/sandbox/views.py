@@ -64,6 +64,12 @@ def guild_threads(world: World, guild_id: str) -> list[dict[str, Any]]:
     return [render.channel(world, thread) for thread in world.threads_of(guild.id)]
 
 
+def guild_events(world: World, guild_id: str) -> list[dict[str, Any]]:
+    """Return a server's scheduled events with how many are interested, those that are over or canceled too."""
+    guild = find_guild(world, guild_id)
+    return [render.scheduled_event(world, event, with_count=True) for event in guild.events.values()]
+
+
 def direct_messages(world: World, user_id: str) -> list[dict[str, Any]]:
     """Return a user's DM channels."""
     account = world.users.get(snowflake(user_id, "user"))

@@ -172,6 +172,32 @@ class Message:
     pinned: bool = False
 
 
+class EventStatus(IntEnum):
+    """How far a scheduled event is (resources/guild-scheduled-event)."""
+
+    SCHEDULED = 1
+    ACTIVE = 2
+    COMPLETED = 3
+    CANCELED = 4
+
+
+@dataclass(slots=True)
+class ScheduledEvent:
+    """An event that a server announces, held outside its channels (EXTERNAL)."""
+
+    id: int
+    guild_id: int
+    creator_id: int
+    name: str
+    description: str | None
+    location: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    status: EventStatus = EventStatus.SCHEDULED
+    interested: set[int] = field(default_factory=set)
+    """Who asked to be told when it begins."""
+
+
 @dataclass(slots=True)
 class Guild:
     """A server."""
@@ -184,6 +210,7 @@ class Guild:
     members: dict[int, Member] = field(default_factory=dict)
     channels: list[int] = field(default_factory=list)
     threads: list[int] = field(default_factory=list)
+    events: dict[int, ScheduledEvent] = field(default_factory=dict)
     bot_joined_at: dt.datetime | None = None
 
 
@@ -289,6 +316,8 @@ class World:
         """The privileged gateway intents of the application (events/gateway, "Privileged Intents")."""
         self.archive_times: list[tuple[dt.datetime, int]] = []
         """A heap of when which thread may be due to archive; `threads.archive_due` reads it."""
+        self.event_times: list[tuple[dt.datetime, int, int]] = []
+        """A heap of when which server's event may be due to begin or end; `scheduled_events.move_on` reads it."""
         self._sequence = 0
         self._latest = 0
         self._listeners: list[Callable[[Event], None]] = []

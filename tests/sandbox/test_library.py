@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,7 @@ from tests.sandbox.conftest import Caller, Names
 from tests.sandbox.test_interactions import FILE
 
 Use = Callable[..., Awaitable[dict[str, Any]]]
+INTENTS = discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True)
 
 
 class Question(discord.ui.Modal, title="A question"):
@@ -55,10 +57,11 @@ class Bot(commands.AutoShardedBot):
     """A small bot that uses what discord.py offers for interactions."""
 
     def __init__(self) -> None:
-        super().__init__("!", intents=discord.Intents(guilds=True, guild_messages=True), guild_ready_timeout=0.01)
+        super().__init__("!", intents=INTENTS, guild_ready_timeout=0.01)
         self.came_up = asyncio.Event()
         self.resumed = asyncio.Event()
         self.heard: asyncio.Queue[str] = asyncio.Queue()
+        self.events: asyncio.Queue[tuple[str, discord.ScheduledEvent]] = asyncio.Queue()
         self.tree.add_command(everything)
         self.tree.add_command(view)
         self.tree.add_command(slow)
@@ -79,6 +82,15 @@ class Bot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         self.heard.put_nowait(message.content)
+
+    async def on_scheduled_event_create(self, event: discord.ScheduledEvent) -> None:
+        self.events.put_nowait(("made", event))
+
+    async def on_scheduled_event_update(self, _before: discord.ScheduledEvent, after: discord.ScheduledEvent) -> None:
+        self.events.put_nowait((after.status.name, after))
+
+    async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
+        self.events.put_nowait(("deleted", event))
 
 
 @app_commands.command(description="Every type of option")
@@ -260,3 +272,52 @@ async def test_it_waits_out_rate_limits(bot: Bot, control: Caller, names: Names)
     channel = bot.get_channel(int(names.channels["general"]))
     assert isinstance(channel, discord.TextChannel)
     assert (await channel.send("late")).content == "late"
+
+
+async def test_it_makes_moves_and_deletes_events_and_hears_how_they_go(
+    bot: Bot, control: Caller, names: Names, sandbox: SandboxServer
+) -> None:
+    (guild,) = bot.guilds
+    start = sandbox.clock.now() + dt.timedelta(days=1)
+    made = await guild.create_scheduled_event(
+        name="Rewatch: S1E1",
+        start_time=start,
+        end_time=start + dt.timedelta(hours=1),
+        location="#episodes",
+        entity_type=discord.EntityType.external,
+        privacy_level=discord.PrivacyLevel.guild_only,
+        reason="the schedule",
+    )
+    interest = {"user_id": names.members["fan"], "do": "event_interest", "guild_id": names.guild}
+    await control("POST", "/act", interest | {"event_id": str(made.id)})
+    (found,) = await guild.fetch_scheduled_events()
+    assert (found.id, found.location, found.user_count) == (made.id, "#episodes", 1)
+    assert [user.name async for user in found.users()] == ["fan"]
+    moved = await made.edit(
+        start_time=start + dt.timedelta(hours=2), end_time=start + dt.timedelta(hours=3), reason="moved"
+    )
+    assert moved.start_time == start + dt.timedelta(hours=2)
+    await control("POST", "/clock", {"advance": 30 * 3600})
+    other = await guild.create_scheduled_event(
+        name="Finale",
+        start_time=start + dt.timedelta(days=9),
+        end_time=start + dt.timedelta(days=10),
+        location="#episodes",
+        entity_type=discord.EntityType.external,
+        privacy_level=discord.PrivacyLevel.guild_only,
+    )
+    await other.cancel()
+    with pytest.raises(discord.HTTPException, match="finished event"):
+        await other.edit(name="x")
+    await other.delete()
+    async with asyncio.timeout(5):
+        heard = [await bot.events.get() for _ in range(7)]
+    assert [(what, event.name) for what, event in heard] == [
+        ("made", "Rewatch: S1E1"),
+        ("scheduled", "Rewatch: S1E1"),
+        ("active", "Rewatch: S1E1"),
+        ("completed", "Rewatch: S1E1"),
+        ("made", "Finale"),
+        ("canceled", "Finale"),
+        ("deleted", "Finale"),
+    ]

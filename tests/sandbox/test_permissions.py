@@ -102,7 +102,6 @@ def test_a_stranger_may_do_nothing(direct: Direct) -> None:
 
 def test_changing_the_bots_permissions_in_the_server_and_back(direct: Direct) -> None:
     bot, general = direct.world.bot_id, direct.channel("general")
-    direct.allow("CREATE_EVENTS")
     guilds.change_bot(direct.world, direct.guild, None, 0, SEND | BITS["CREATE_EVENTS"])
     assert not may(direct.world, bot, general, "SEND_MESSAGES")
     assert not permissions.in_guild(direct.world, bot, direct.guild) & BITS["CREATE_EVENTS"]
@@ -116,7 +115,6 @@ def test_changing_the_bots_permissions_in_the_server_and_back(direct: Direct) ->
 
 async def test_roles_are_made_changed_and_given_below_the_bots_own(direct: Direct) -> None:
     base, fan = f"/guilds/{direct.guild.id}", direct.person("fan")
-    direct.allow("MANAGE_ROLES")
     made = await direct.ask("POST", f"{base}/roles", {"name": "Watchers", "mentionable": True, "permissions": "0"})
     assert (made.body["name"], made.body["position"]) == ("Watchers", 1)
     path = f"{base}/roles/{made.body['id']}"
@@ -134,13 +132,22 @@ async def test_roles_are_made_changed_and_given_below_the_bots_own(direct: Direc
 
 async def test_roles_above_the_bots_own_are_out_of_its_reach(direct: Direct) -> None:
     base, moderator = f"/guilds/{direct.guild.id}", direct.role("Moderator")
-    direct.allow("MANAGE_ROLES")
     assert (await direct.ask("PATCH", f"{base}/roles/{moderator}", {"name": "x"})).code == 50013
     assert (await direct.ask("DELETE", f"{base}/roles/{moderator}")).code == 50013
     assert (await direct.ask("PUT", f"{base}/members/{direct.person('fan')}/roles/{moderator}")).code == 50013
     assert (await direct.ask("PUT", f"{base}/members/5/roles/{moderator}")).code == 10007
     guilds.change_bot(direct.world, direct.guild, None, 0, BITS["MANAGE_ROLES"])
     assert (await direct.ask("POST", f"{base}/roles", {"name": "x"})).code == 50013
+
+
+async def test_roles_that_belong_to_a_bot_and_everyones_cannot_be_given(direct: Direct) -> None:
+    held = f"/guilds/{direct.guild.id}/members/{direct.person('fan')}/roles"
+    premieres = direct.guild.roles[direct.role("Premieres")]
+    assert (await direct.ask("PUT", f"{held}/{premieres.id}")).status == 204
+    premieres.managed = True
+    for method in ("PUT", "DELETE"):
+        assert (await direct.ask(method, f"{held}/{premieres.id}")).code == 50013
+    assert (await direct.ask("PUT", f"{held}/{direct.guild.id}")).code == 50028
 
 
 async def test_channels_need_manage_channels(direct: Direct) -> None:
@@ -172,7 +179,6 @@ async def test_a_deleted_category_lets_its_channels_go(direct: Direct) -> None:
 
 async def test_overwrites_hold_only_what_the_bot_may_do_itself(direct: Direct) -> None:
     general = direct.channel("general")
-    direct.allow("MANAGE_ROLES")
     path = f"/channels/{general.id}/permissions/{direct.role('Premieres')}"
     assert (await direct.ask("PUT", path, {"type": 0, "allow": str(SEND), "deny": "0"})).status == 204
     assert (await direct.ask("PUT", path, {"type": 0, "allow": BITS["MANAGE_MESSAGES"]})).code == 50013

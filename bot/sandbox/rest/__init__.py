@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ..calls import Route
-from . import applications, channels, commands, gateway, guilds, interactions, messages, threads, users, webhooks
+from . import (
+    applications,
+    channels,
+    commands,
+    gateway,
+    guilds,
+    interactions,
+    messages,
+    scheduled_events,
+    threads,
+    users,
+    webhooks,
+)
 
 ROUTES: list[Route] = [
     *applications.ROUTES,
@@ -13,6 +25,7 @@ ROUTES: list[Route] = [
     *guilds.ROUTES,
     *interactions.ROUTES,
     *messages.ROUTES,
+    *scheduled_events.ROUTES,
     *threads.ROUTES,
     *users.ROUTES,
     *webhooks.ROUTES,
