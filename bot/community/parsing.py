@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from bot.community.settings import KEYS, LANGUAGES
 from bot.errors import UserError
 from bot.schedule.leads import format_leads, parse_leads
-from bot.schedule.moments import parse_morning
+from bot.schedule.moments import parse_time
 from bot.schedule.zones import parse_zone
 
 Value: TypeAlias = int | str | dt.time | tuple[dt.timedelta, ...] | None
@@ -111,5 +111,5 @@ _PARSERS: Mapping[str, Callable[[str], Any]] = {
     "zone": parse_zone,
     "language": _language,
     "leads": _leads,
-    "morning": parse_morning,
+    "morning": parse_time,
 }

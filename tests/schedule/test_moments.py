@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.schedule.moments import days_before, local_moment, parse_morning
+from bot.schedule.moments import days_before, local_moment, parse_at, parse_time
 
 ZONES = ("Europe/Paris", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca")
 DATES = st.dates(dt.date(2020, 1, 1), dt.date(2036, 12, 31))
@@ -79,10 +79,52 @@ def test_a_day_before_is_the_same_wall_time_when_the_clocks_change_between() -> 
 
 @pytest.mark.parametrize(("text", "time"), [("09:00", (9, 0)), ("9:05", (9, 5)), ("18h30", (18, 30)), (" 7 ", (7, 0))])
 def test_a_time_of_day_is_read_as_people_write_it(text: str, time: tuple[int, int]) -> None:
-    assert parse_morning(text) == dt.time(*time)
+    assert parse_time(text) == dt.time(*time)
 
 
 @pytest.mark.parametrize("text", ["25:00", "9:60", "", "noon", "9:5", "-1:00", "9:00:00"])
 def test_what_is_no_time_of_day_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UserError, match=r"09:00"):
-        parse_morning(text)
+        parse_time(text)
+
+
+# A day with a time
+
+NOW = dt.datetime(2025, 4, 14, 22, 30, tzinfo=dt.UTC)  # the 15th in Paris
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("2025-04-24 20:00", "2025-04-24 20:00"),
+        (" 2026-4-4  20h ", "2026-04-04 20:00"),
+        ("2025-04-24T20:30", "2025-04-24 20:30"),
+        ("2025-04-15 00:31", "2025-04-15 00:31"),
+    ],
+)
+def test_a_day_with_a_time_is_read(text: str, wall: str) -> None:
+    date, time = parse_at(text, "Europe/Paris", NOW)
+    assert f"{date} {time:%H:%M}" == wall
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("tomorrow", "is 2025-04-16 20:00"),
+        ("tomorrow 20:00", "is 2025-04-16."),
+        ("2025-04-24", "is 2025-04-16 20:00"),
+        ("20:00", "is 2025-04-16 20:00"),
+        ("", "is 2025-04-16 20:00"),
+        ("2027-02-31 20:00", "Did you mean 2027-02-28"),
+        ("2025-04-24 8pm", "for example 09:00"),
+        ("2025-04-14 23:59", "is over: today is 2025-04-15"),
+        ("2025-04-15 00:30", "has passed in the time zone Europe/Paris"),
+        ("2035-01-01 20:00", "up to 2030-04-14"),
+        ("x" * 3000, "is 2025-04-16 20:00"),
+    ],
+)
+def test_what_is_no_day_with_a_time_to_come_is_refused_with_the_way_to_write_it(text: str, fix: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parse_at(text, "Europe/Paris", NOW)
+    assert fix in str(refused.value)
+    assert len(str(refused.value)) < 250
