@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+KILLS ?= 200
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -31,6 +32,9 @@ check: .venv/installed-dev ## check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 
+faults: .venv/installed-dev ## kill the bot KILLS times (200) while it posts, and set every fault upon it
+	$(BIN)/python -m tests.faults --kills $(KILLS)
+
 bench: .venv/installed-dev ## measure how long answers take, against a floor taken in the same run
 	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.answers
 	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.ask
@@ -41,4 +45,4 @@ lock: .venv/installed-dev ## refresh the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command 'make lock' --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-.PHONY: help install try run test check bench lock
+.PHONY: help install try run test check faults bench lock

@@ -1,0 +1,82 @@
+"""`make faults`: the campaigns at full length, each with its table. It fails if anything is lost, doubled or silent."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot import log
+from tests.faults.kills import BLIND, CAMPAIGNS, Toll, run_campaign
+from tests.faults.ledger import summarise
+
+LANES = 3
+"""How many sandboxes with a bot run side by side."""
+BLIND_KILLS = 5
+
+
+class Progress:
+    """Says once a minute how far a campaign has come."""
+
+    def __init__(self, name: str, of: int) -> None:
+        self._name, self._of, self._done = name, of, 0
+        self._began = self._said = time.monotonic()
+
+    def add(self, done: int) -> None:
+        self._done += done
+        if time.monotonic() - self._said >= 60:
+            self._said = time.monotonic()
+            print(f"  {self._name}: {self._done} of {self._of} after {self._said - self._began:.0f} s", flush=True)
+
+
+async def run_kills(kills: int, seed: int, folder: Path) -> bool:
+    """Run every campaign and print the table; True if it is as it should be."""
+    print(f"\n{'kill -9 of the bot, 20 ms before storing and before answering':<62}", end="")
+    print("".join(f"{title:>9}" for title in ("kills", "amid", "unsure", "due", "sent", "lost", "doubled", "s")))
+    good = True
+    for campaign in (*CAMPAIGNS, *BLIND):
+        count = min(kills, BLIND_KILLS) if campaign.without else kills // 2 if campaign.discussions else kills
+        progress = Progress(campaign.name, count)
+        began = time.monotonic()
+        toll = await run_campaign(campaign, count, seed=seed, folder=folder, lanes=LANES, told=progress.add)
+        print(_line(campaign.name, toll, time.monotonic() - began), flush=True)
+        if campaign.without:
+            good &= toll.verdict.doubled > 0
+        elif not toll.verdict.is_good or toll.verdict.sent != campaign.posts * toll.kills:
+            good = False
+            print(summarise(toll.verdict.examples))
+    return good
+
+
+def _line(name: str, toll: Toll, seconds: float) -> str:
+    verdict = toll.verdict
+    numbers = (toll.kills, toll.amid, toll.unsure, verdict.rows, verdict.sent, verdict.lost, verdict.doubled)
+    return f"{name:<62}" + "".join(f"{number:>9,}" for number in numbers) + f"{seconds:>9,.0f}"
+
+
+async def run(options: argparse.Namespace) -> bool:
+    """Run what is asked for."""
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    good = await run_kills(options.kills, options.seed, folder)
+    if good:
+        shutil.rmtree(folder)
+    else:
+        print(f"\nSomething is not as it should be. Databases and logs: {folder}")
+    return good
+
+
+def main() -> int:
+    """Run from the command line."""
+    log.set_up("error")
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200, help="how often each campaign kills the bot")
+    parser.add_argument("--seed", type=int, default=1, help="another seed kills at other moments")
+    return 0 if asyncio.run(run(parser.parse_args())) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""The reckoning: each row of the outbox against what is to be seen in the sandbox, whatever its kind."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.delivery.nonce import marker_for
+from bot.delivery.outbox import WITHDRAWN
+from bot.schedule.model import Key, Kind
+from bot.store.sentences import write_text
+from tests.faults.processes import Json, Sandbox
+
+EDITS = {Kind.LINKS}
+"""Kinds that post nothing of their own; their row names the message that was edited."""
+_OPEN = "state IN ('due', 'sending')"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is said of one delivery."""
+
+    key: Key
+    state: str
+    message_id: int | None
+    reason: str | None
+    told: bool
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it came to a bad end of which nobody was told."""
+        if self.state == "parked":
+            return not (self.reason and self.told)
+        return self.state == "expired" and self.reason != write_text(WITHDRAWN) and not self.told
+
+
+@dataclass
+class Verdict:
+    """How the rows compare with the posts."""
+
+    rows: int = 0
+    sent: int = 0
+    parked: int = 0
+    expired: int = 0
+    open: int = 0
+    lost: int = 0
+    """Said to be sent, and not there."""
+    doubled: int = 0
+    """Posts more than there should be."""
+    silent: int = 0
+    """Ended badly without a human having been told."""
+    examples: list[str] = field(default_factory=list)
+
+    @property
+    def is_good(self) -> bool:
+        return not (self.open or self.lost or self.doubled or self.silent)
+
+    def __add__(self, other: Verdict) -> Verdict:
+        sums = {name: getattr(self, name) + getattr(other, name) for name in vars(self)}
+        return Verdict(**sums)
+
+
+class Outbox:
+    """A look at the outbox from outside, which changes nothing in it, whether the bot runs or was killed."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    def list_moments(self) -> list[dt.datetime]:
+        """List the moments at which something is due that has not come to its end, in order."""
+        with self._open() as db:
+            found = db.execute(f"SELECT DISTINCT due_at FROM deliveries WHERE {_OPEN} ORDER BY due_at")  # noqa: S608 - a constant
+            return [dt.datetime.fromtimestamp(due, dt.UTC) for (due,) in found]
+
+    def count(self, state: str, due: dt.datetime) -> int:
+        """Count the deliveries of one moment in a state."""
+        with self._open() as db:
+            at = int(due.timestamp())
+            [(count,)] = db.execute("SELECT COUNT(*) FROM deliveries WHERE state = ? AND due_at = ?", (state, at))
+            return count
+
+    def count_unsettled(self, now: dt.datetime) -> int:
+        """Count what is still to be done by now: posts, and humans to be told."""
+        with self._open() as db:
+            [(count,)] = db.execute(
+                f"SELECT COUNT(*) FROM deliveries WHERE ({_OPEN} AND due_at <= ?1) OR tell_at IS NOT NULL",  # noqa: S608 - a constant
+                (int(now.timestamp()),),
+            )
+            return count
+
+    def list_rows(self, until: dt.datetime) -> list[Row]:
+        """List what was due by a moment."""
+        with self._open() as db:
+            found = db.execute(
+                "SELECT guild_id, kind, occurrence, part, state, message_id, reason, told_at FROM deliveries "
+                "WHERE due_at <= ?",
+                (int(until.timestamp()),),
+            )
+            return [
+                Row(Key(guild, Kind(kind), occurrence, part), state, message_id, reason, told_at is not None)
+                for guild, kind, occurrence, part, state, message_id, reason, told_at in found
+            ]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True, timeout=10)) as connection:
+            yield connection
+
+
+async def reckon(sandbox: Sandbox, rows: list[Row]) -> Verdict:
+    """Compare rows with what is to be seen in the sandbox."""
+    state = await sandbox.state()
+    posts = await asyncio.gather(*(_read_posts(sandbox, guild, state["application_id"]) for guild in state["guilds"]))
+    seen = {int(guild["id"]): found for guild, found in zip(state["guilds"], posts, strict=True)}
+    verdict, accounted = Verdict(), set[tuple[int, str]]()
+    for row in rows:
+        _judge(row, seen[row.key.guild_id], verdict)
+        accounted.add((row.key.guild_id, marker_for(row.key)))
+    for guild_id, found in seen.items():
+        strangers = [marker for marker in found.by_marker if (guild_id, marker) not in accounted]
+        verdict.doubled += sum(len(found.by_marker[marker]) for marker in strangers)
+        verdict.examples += [f"{guild_id} {marker}: not owed" for marker in strangers]
+    return verdict
+
+
+@dataclass
+class _Posts:
+    """What the bot has posted in one server."""
+
+    by_marker: dict[str, list[int]]
+    ids: set[int]
+    notices: int
+
+
+def _judge(row: Row, posts: _Posts, verdict: Verdict) -> None:
+    verdict.rows += 1
+    there = posts.by_marker.get(marker_for(row.key), [])
+    if row.state in ("sent", "parked", "expired"):
+        setattr(verdict, row.state, getattr(verdict, row.state) + 1)
+    else:
+        verdict.open += 1
+    is_there = row.message_id in (posts.ids if row.key.kind in EDITS else there)
+    lost = row.state == "sent" and not is_there
+    # A message that is there counts only if its row says so; whatever is more was posted twice.
+    doubled = len(there) - (1 if row.state == "sent" and there else 0)
+    silent = row.is_silent or (row.told and not posts.notices)
+    verdict.lost += lost
+    verdict.doubled += doubled
+    verdict.silent += silent
+    if lost or doubled or silent or row.state in ("due", "sending"):
+        verdict.examples.append(f"{row}: {there}")
+
+
+async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str) -> _Posts:
+    threads = await sandbox.call("GET", f"/guilds/{guild['id']}/threads")
+    rooms = [one["id"] for one in (*guild["channels"], *threads) if one["type"] != 15]
+    read = await asyncio.gather(*(sandbox.call("GET", f"/channels/{room}/messages") for room in rooms))
+    messages = [one for room in read for one in room if one["author"]["id"] == bot_id]
+    by_marker: dict[str, list[int]] = {}
+    notices = 0
+    for message in messages:
+        markers = set(_markers(message.get("components", [])))
+        notices += not markers
+        for marker in markers:
+            by_marker.setdefault(marker, []).append(int(message["id"]))
+    return _Posts(by_marker, {int(one["id"]) for one in messages}, notices)
+
+
+def _markers(components: Any) -> Iterator[str]:
+    """Give the markers in the buttons of a message: what stands behind `callboard:` and the button's own word."""
+    for part in components:
+        words = str(part.get("custom_id", "")).split(":", 2)
+        if len(words) == 3 and words[0] == "callboard":
+            yield words[2]
+        yield from _markers(part.get("components", []))
+
+
+def tally(verdicts: list[Verdict]) -> Verdict:
+    """Add verdicts up."""
+    return sum(verdicts, Verdict())
+
+
+def summarise(examples: list[str], most: int = 10) -> str:
+    """Write the first examples of what went wrong, each once."""
+    return "\n".join(f"  {example} ({times} ×)" for example, times in Counter(examples).most_common(most))
