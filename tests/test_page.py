@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
@@ -125,3 +127,49 @@ async def test_commands_and_their_options_are_listed_in_the_members_language(pag
     listed = page.locator('#suggestions [data-command="cast"]')
     await expect(listed).to_contain_text("/distribution")
     await expect(listed.locator(".names")).to_have_text("qui série")
+
+
+async def test_events_stand_above_the_channels_in_the_viewers_time_with_their_status(page: Page, stage: Stage) -> None:
+    here = {"guild_id": stage.guild_id}
+    event = await stage.act(
+        "owner",
+        "event_create",
+        **here,
+        name="Rewatch: S1E1",
+        privacy_level=2,
+        entity_type=3,
+        entity_metadata={"location": "#episodes"},
+        scheduled_start_time="2025-04-18T18:00:00Z",
+        scheduled_end_time="2025-04-18T19:00:00Z",
+    )
+    await become(page, "fan")
+    shown = page.locator(f'[data-event-id="{event["id"]}"]')
+    # The page's window is in Paris, and its fan reads English as it is written in the United States.
+    await expect(shown.locator("time")).to_have_text(["04/18/2025, 8:00 PM", "9:00 PM"])
+    for text in ("Rewatch: S1E1", "#episodes", "Scheduled"):
+        await expect(shown).to_contain_text(text)
+    await shown.locator("button", has_text="Interested · 0").click()
+    await expect(shown.locator("button")).to_have_text("Interested · 1")
+    await expect(shown.locator("button")).to_have_attribute("aria-pressed", "true")
+    assert (await stage.events())[0]["interested"] == [stage.member("fan")]
+
+    await stage.clock_to("2025-04-18T18:30:00Z")
+    await expect(shown).to_contain_text("On now")
+    await stage.clock_to("2025-04-18T19:30:00Z")
+    await expect(page.locator("#events li")).to_have_count(0)
+    await page.locator("#past summary", has_text="1 over").click()
+    await expect(shown).to_contain_text("Over")
+
+
+async def test_a_file_of_a_message_is_a_link_that_gives_it(page: Page, stage: Stage, tmp_path: Path) -> None:
+    calendar = "BEGIN:VCALENDAR\r\nSUMMARY:Étoile\r\nEND:VCALENDAR\r\n".encode()
+    file = {"filename": "callboard.ics", "base64": base64.b64encode(calendar).decode()}
+    sent = await stage.act("fan", "post", channel_id=stage.channel("general"), content="the plan", files=[file])
+    await go_to(page, "general")
+    link = page.locator("[data-message-id] a", has_text="callboard.ics")
+    await expect(page.locator("[data-message-id]").last).to_contain_text("49 B")
+    async with page.expect_download() as download:
+        await link.click()
+    await (await download.value).save_as(tmp_path / "saved.ics")
+    assert (tmp_path / "saved.ics").read_bytes() == calendar
+    assert await stage.file(sent["attachments"][0]) == calendar

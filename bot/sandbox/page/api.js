@@ -42,6 +42,7 @@ const query = (values) => new URLSearchParams(Object.entries(values).filter(([, 
 
 export const getState = (guildId) => call("GET", `/sandbox/state?${query({ guild_id: guildId })}`);
 export const getThreads = (guildId) => call("GET", `/sandbox/guilds/${guildId}/threads`);
+export const getEvents = (guildId) => call("GET", `/sandbox/guilds/${guildId}/events`);
 export const getDms = (userId) => call("GET", `/sandbox/users/${userId}/dms`);
 export const getMessages = (channelId, userId) => call("GET", `/sandbox/channels/${channelId}/messages?${query({ user_id: userId })}`);
 export const getCommands = (guildId, channelId, userId, locale) => call("GET", `/sandbox/commands?${query({ guild_id: guildId, channel_id: channelId, user_id: userId, locale })}`);

@@ -4,6 +4,7 @@ import { clearMessages, goToMessage, showMessages } from "./board.js";
 import { readClock, setUpClock } from "./clockpanel.js";
 import { refreshSuggestions, setUpComposer, showPlaceInComposer, startCommand } from "./composer.js";
 import { byId } from "./dom.js";
+import { showEvents } from "./events.js";
 import { showError } from "./interactions.js";
 import { reveal } from "./media.js";
 import { setUpMenu } from "./menu.js";
@@ -46,10 +47,13 @@ async function fetchAndShow() {
     if (!world.guild) return startAfresh();
   }
   const { guildId, userId } = world;
-  const [state, threads, dms] = await Promise.all([api.getState(guildId), api.getThreads(guildId), api.getDms(userId), readClock()]);
+  const [state, threads, events, dms] = await Promise.all([
+    api.getState(guildId), api.getThreads(guildId), api.getEvents(guildId), api.getDms(userId), readClock(),
+  ]);
   if (guildId !== world.guildId || userId !== world.userId) return;
   world.takeState(state, false);
   world.threads = threads;
+  world.events = events;
   world.takeDms(dms);
   if (!world.place) {
     world.channelId = firstChannel();
@@ -59,6 +63,7 @@ async function fetchAndShow() {
   world.commands = await fetchCommands();
   refreshSuggestions();
   showChoices();
+  showEvents();
   showPlaces();
   showPlaceHead();
   await showBoard();

@@ -9,6 +9,7 @@ const THREADS = new Set([10, 11, 12]);
 class World {
   guilds = [];
   threads = [];
+  events = [];
   dms = [];
   commands = [];
   applicationId = "";
