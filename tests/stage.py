@@ -224,6 +224,14 @@ class Stage:
         channels = await self.call("GET", f"/sandbox/users/{self.member(member)}/dms")
         return [message for channel in channels for message in await self.read(channel["id"], by=member)]
 
+    async def file(self, attachment: Json) -> bytes:
+        """Open an attachment of a message, as somebody who presses it."""
+        async with self._session.get(attachment["url"]) as answer:
+            assert answer.status == 200, attachment["url"]
+            data = await answer.read()
+        assert len(data) == attachment["size"]
+        return data
+
     # Time and trouble
 
     async def clock_to(self, moment: str) -> None:

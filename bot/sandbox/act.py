@@ -160,6 +160,11 @@ def _event_interest(world: World, user_id: int, form: Form) -> dict[str, Any]:
     return render.scheduled_event(world, event, with_count=True)
 
 
+def _set_dms(world: World, user_id: int, *, closed: bool) -> dict[str, Any]:
+    world.users[user_id].dms_closed = closed
+    return {"id": str(user_id), "dms_closed": closed}
+
+
 def _bot_remove(world: World, user_id: int, form: Form) -> dict[str, Any]:
     guild = _guild(world, user_id, form)
     permissions.require_in_guild(world, user_id, guild, "MANAGE_GUILD")
@@ -188,6 +193,8 @@ _DEEDS: dict[str, Callable[[World, int, Form], dict[str, Any]]] = {
     "event_edit": _event_edit,
     "event_delete": _event_delete,
     "event_interest": _event_interest,
+    "close_dms": lambda world, user_id, _: _set_dms(world, user_id, closed=True),
+    "open_dms": lambda world, user_id, _: _set_dms(world, user_id, closed=False),
     "bot_remove": _bot_remove,
     "bot_add": _bot_add,
 }

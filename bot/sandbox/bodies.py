@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import mimetypes
 from itertools import count
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +19,8 @@ from .world import World
 MOST_BYTES = 10 * 1024 * 1024
 """Size limit of one file (reference, "Uploading Files")."""
 _SPOILER = 1 << 3
+# Those that the tables of some computers lack.
+_MEDIA_TYPES = {".ics": "text/calendar", ".webp": "image/webp"}
 _REFERENCE = "attachment://"
 _OWN_KEYS = {
     kinds.BUTTON: ("custom_id", "style", "label", "disabled", "url", "sku_id"),
@@ -74,9 +78,9 @@ def _attachment(world: World, upload: Upload, form: Form | None, *, ephemeral: b
         "size": len(upload.data),
         "url": url,
         "proxy_url": url,
-        "content_type": upload.content_type,
+        "content_type": media_type(filename) or upload.content_type,
     }
-    if upload.content_type.startswith("image/"):
+    if kept["content_type"].startswith("image/"):
         kept |= {"width": 1, "height": 1} | image_size(upload.data)
     if ephemeral:
         kept["ephemeral"] = True
@@ -94,6 +98,12 @@ def _described(attachment: dict[str, Any], form: Form) -> dict[str, Any]:
     if spoiler is not None:
         kept["flags"] = _SPOILER if spoiler else 0
     return kept
+
+
+def media_type(filename: str) -> str | None:
+    """Return what a file is by its name, whatever its sender says; None if its ending is not known."""
+    kind = _MEDIA_TYPES.get(PurePath(filename).suffix.lower()) or mimetypes.guess_type(filename)[0]
+    return f"{kind}; charset=utf-8" if kind is not None and kind.startswith("text/") else kind
 
 
 def image_size(data: bytes) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import mimetypes
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import guilds, scheduled_events, threads
+from . import bodies, guilds, scheduled_events, threads
 from .calls import Answer, Call, Match, Route, RouteTable
 from .clock import SandboxClock
 from .control import Control
@@ -216,7 +215,7 @@ class SandboxServer:
         data = self.world.files.get(int(file_id)) if file_id.isdecimal() else None
         if data is None:
             return web.Response(status=404, text="There is no such file.")
-        kind = mimetypes.guess_type(request.match_info["name"])[0] or "application/octet-stream"
+        kind = bodies.media_type(request.match_info["name"]) or "application/octet-stream"
         # Whatever a bot uploads must not run as a page of the sandbox.
         headers = {"Content-Type": kind, "Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
         return web.Response(body=data, headers=headers)

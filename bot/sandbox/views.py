@@ -65,9 +65,13 @@ def guild_threads(world: World, guild_id: str) -> list[dict[str, Any]]:
 
 
 def guild_events(world: World, guild_id: str) -> list[dict[str, Any]]:
-    """Return a server's scheduled events with how many are interested, those that are over or canceled too."""
+    """Return a server's scheduled events with who is interested, those that are over or canceled too."""
     guild = find_guild(world, guild_id)
-    return [render.scheduled_event(world, event, with_count=True) for event in guild.events.values()]
+    return [
+        render.scheduled_event(world, event, with_count=True)
+        | {"interested": [str(user_id) for user_id in sorted(event.interested)]}
+        for event in guild.events.values()
+    ]
 
 
 def direct_messages(world: World, user_id: str) -> list[dict[str, Any]]:

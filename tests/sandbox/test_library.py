@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord import app_commands
@@ -19,6 +21,7 @@ from tests.sandbox.conftest import Caller, Names
 from tests.sandbox.test_interactions import FILE
 
 Use = Callable[..., Awaitable[dict[str, Any]]]
+CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Étoile\r\nEND:VCALENDAR\r\n".encode()
 INTENTS = discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True)
 
 
@@ -67,6 +70,7 @@ class Bot(commands.AutoShardedBot):
         self.tree.add_command(slow)
         self.tree.add_command(schedule)
         self.tree.add_command(quote)
+        self.tree.add_command(plan)
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
@@ -144,6 +148,20 @@ async def add(interaction: discord.Interaction, title: str) -> None:
     await interaction.response.send_message(f"added {title}")
 
 
+def calendar() -> discord.File:
+    return discord.File(io.BytesIO(CALENDAR), "callboard.ics")
+
+
+@app_commands.command(description="The plan as a file, everywhere")
+async def plan(interaction: discord.Interaction) -> None:
+    card = discord.ui.LayoutView()
+    file = calendar()
+    card.add_item(discord.ui.File(file))
+    await interaction.response.send_message(view=card, file=file, ephemeral=True)
+    await interaction.followup.send("again", file=calendar())
+    await interaction.user.send("at home", file=calendar())
+
+
 @app_commands.context_menu(name="Quote")
 async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
     await interaction.response.send_message(f"> {message.content}")
@@ -188,6 +206,7 @@ async def test_it_logs_in_and_knows_its_server(bot: Bot, sandbox: SandboxServer,
         "slow",
         "schedule",
         "Quote",
+        "plan",
     }
 
 
@@ -236,6 +255,43 @@ async def test_a_deferred_reply_is_edited_followed_up_and_cleaned(
     path = f"/channels/{names.channels['general']}/messages?user_id={names.members['fan']}"
     seen = (await control("GET", path)).body
     assert [message["content"] for message in seen] == ["", "kept 1"]
+
+
+async def test_its_files_arrive_whole_wherever_it_sends_them(
+    bot: Bot, use: Use, sandbox: SandboxServer, control: Caller, names: Names, session: aiohttp.ClientSession
+) -> None:
+    general, fan = names.channels["general"], names.members["fan"]
+    done = asyncio.Event()
+    sandbox.world.listen(lambda event: done.set() if event.data.get("content") == "at home" else None)
+    outcome = await use(kind="command", name="plan")
+    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["ATTACH_FILES"]})
+    channel = bot.get_channel(int(general))
+    assert isinstance(channel, discord.TextChannel)
+    async with asyncio.timeout(5):
+        await done.wait()
+    await channel.send("for all", file=calendar())
+    (home,) = (await control("GET", f"/users/{fan}/dms")).body
+    seen = (await control("GET", f"/channels/{general}/messages?user_id={fan}")).body
+    seen += (await control("GET", f"/channels/{home['id']}/messages?user_id={fan}")).body
+    assert [message["content"] for message in seen] == ["", "again", "for all", "at home"]
+    for message in seen:
+        (attachment,) = message["attachments"]
+        assert attachment["content_type"] == "text/calendar; charset=utf-8"
+        async with session.get(attachment["url"]) as answer:
+            assert (await answer.read(), answer.content_type) == (CALENDAR, "text/calendar")
+    (shown,) = outcome["message"]["components"]
+    assert shown["file"]["url"] == outcome["message"]["attachments"][0]["url"]
+
+
+async def test_a_closed_dm_is_forbidden(bot: Bot, control: Caller, names: Names) -> None:
+    fan = await bot.fetch_user(int(names.members["fan"]))
+    await control("POST", "/act", {"user_id": names.members["fan"], "do": "close_dms"})
+    await fan.create_dm()
+    with pytest.raises(discord.Forbidden) as refused:
+        await fan.send("psst")
+    assert refused.value.code == 50007
+    await control("POST", "/act", {"user_id": names.members["fan"], "do": "open_dms"})
+    assert (await fan.send("psst")).content == "psst"
 
 
 @pytest.mark.usefixtures("bot")

@@ -78,6 +78,24 @@ async def test_files_are_kept_described_and_usable_in_embeds_and_components(dire
     assert (lost.status, lost.code) == (400, 50035)
 
 
+@pytest.mark.parametrize(
+    ("filename", "kind"),
+    [
+        ("callboard.ics", "text/calendar; charset=utf-8"),
+        ("STILL.PNG", "image/png"),
+        ("notes.txt", "text/plain; charset=utf-8"),
+        ("notes.unheardof", "application/octet-stream"),
+    ],
+)
+async def test_what_a_file_is_goes_by_its_name(direct: Direct, filename: str, kind: str) -> None:
+    direct.allow("ATTACH_FILES")
+    path = f"/channels/{direct.channel('general').id}/messages"
+    upload = Upload(filename, "application/octet-stream", PNG.data)
+    (attachment,) = (await direct.ask("POST", path, files={0: upload})).body["attachments"]
+    assert (attachment["content_type"], attachment["size"]) == (kind, len(PNG.data))
+    assert ("width" in attachment) == (kind == "image/png")
+
+
 async def test_an_edit_keeps_the_attachments_it_names_and_adds_uploads(direct: Direct) -> None:
     direct.allow("ATTACH_FILES")
     path = f"/channels/{direct.channel('general').id}/messages"
@@ -221,16 +239,24 @@ async def test_a_deferred_answer_is_empty_then_filled_and_pings_then(direct: Dir
 
 async def test_direct_messages_reach_who_takes_them(direct: Direct) -> None:
     fan = direct.person("fan")
+
+    def choose(deed: str) -> None:
+        act.perform(direct.world, {"user_id": str(fan), "do": deed})
+
     opened = await direct.ask("POST", "/users/@me/channels", {"recipient_id": str(fan)})
     again = await direct.ask("POST", "/users/@me/channels", {"recipient_id": fan})
     assert opened.body["id"] == again.body["id"]
     assert (await direct.send(opened.body["id"])).status == 200
-    direct.world.users[fan].dms_closed = True
-    assert (await direct.send(opened.body["id"])).code == 50007
+    choose("close_dms")
+    refused = await direct.send(opened.body["id"])
+    assert (refused.status, refused.code) == (403, 50007)
+    assert (await direct.ask("POST", "/users/@me/channels", {"recipient_id": fan})).body["id"] == opened.body["id"]
+    choose("open_dms")
+    assert (await direct.send(opened.body["id"])).status == 200
     assert (await direct.ask("POST", "/users/@me/channels", {"recipient_id": "5"})).code == 10013
     found = dms.find(direct.world, fan)
     assert found is not None
-    assert len(messages.visible(direct.world, found.id, fan)) == 1
+    assert len(messages.visible(direct.world, found.id, fan)) == 2
     with pytest.raises(ApiError):
         messages.visible(direct.world, found.id, direct.person("owner"))
 

@@ -229,6 +229,8 @@ async def test_it_begins_and_ends_by_itself_at_its_moments(
     path = f"/guilds/{names.guild}/scheduled-events"
     first = (await rest("POST", path, SCREENING)).body["id"]
     moved = (await rest("POST", path, SCREENING | {"name": "moved"})).body["id"]
+    interest = {"user_id": names.members["fan"], "do": "event_interest", "guild_id": names.guild, "event_id": first}
+    assert (await control("POST", "/act", interest)).body["user_count"] == 1
     later = {"scheduled_start_time": "2025-04-20T18:00:00Z", "scheduled_end_time": "2025-04-20T20:00:00Z"}
     await rest("PATCH", f"{path}/{moved}", later)
     told.clear()
@@ -243,8 +245,6 @@ async def test_it_begins_and_ends_by_itself_at_its_moments(
     ]
     assert (await rest("GET", path)).body is None
     listed = (await control("GET", f"/guilds/{names.guild}/events")).body
-    assert [(each["id"], each["status"], each["user_count"]) for each in listed] == [
-        (first, COMPLETED, 0),
-        (moved, COMPLETED, 0),
-    ]
+    assert [(each["id"], each["status"]) for each in listed] == [(first, COMPLETED), (moved, COMPLETED)]
+    assert [each["interested"] for each in listed] == [[names.members["fan"]], []]
     assert (await control("GET", "/guilds/5/events")).status == 404
