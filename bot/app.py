@@ -13,6 +13,7 @@ from bot.client.endpoint import point_at
 from bot.client.port import DiscordPort
 from bot.client.session import log_in, refused_token, stay_connected
 from bot.clock import Clock
+from bot.community.books import Books
 from bot.community.ceilings import Ceilings
 from bot.community.editions import Editions
 from bot.community.knowledge import KnowledgeBase
@@ -58,14 +59,16 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             client = Callboard(app)
             app.port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
             outbox, editions = Outbox(db), Editions(shows)
-            courier = Courier(db, outbox, app.port, editions.packs_of, clock)
-            app.community = Community(db, outbox, editions.packs_of, clock, courier.wake)
+            app.books = books = Books(shows, editions)
+            courier = Courier(db, outbox, app.port, books.book_of, clock)
+            app.community = Community(db, outbox, books.book_of, clock, courier.wake)
             app.progress = Progress(db, clock)
             app.ceilings = Ceilings(db, clock)
-            app.knowledge = KnowledgeBase(db, clock, editions, app.community, courier.wake)
+            app.knowledge = KnowledgeBase(db, clock, editions, books, app.community, courier.wake)
             await app.progress.load()
             await app.ceilings.load()
             await app.knowledge.load()
+            await app.books.load(db)
             await app.community.replan_all()
             yield Bot(app, client, courier)
 

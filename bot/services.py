@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.client.sync import SyncStore
 from bot.clock import Clock
+from bot.community.books import Books
 from bot.community.ceilings import Ceilings
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
@@ -28,6 +29,7 @@ class App:
     shows: Shows
     answers: Answers
     command_sync: SyncStore
+    books: Books = field(init=False)
     community: Community = field(init=False)
     progress: Progress = field(init=False)
     ceilings: Ceilings = field(init=False)

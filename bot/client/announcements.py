@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import discord
 from discord import ui
 
 from bot.client.cards import card, escape, lines, moment
-from bot.delivery.ports import OpenDiscussion, Order
-from bot.schedule.plan import episode_code
+from bot.delivery.orders import Order
+from bot.delivery.ports import OpenDiscussion
+from bot.schedule.occasions import Occasion
+from bot.show.episodes import Episode
 from bot.show.horizon import is_safe
-from bot.show.pack import Episode, Premiere
 from bot.texts import Say
 
+MOST_IN_DIGEST = 20
 ABOUT = "callboard:about:"
 """What the button's `custom_id` begins with; the delivery's marker follows."""
 
@@ -27,21 +30,58 @@ def about_button(say: Say, marker: str) -> ui.Button[ui.LayoutView]:
     return ui.Button(label=say("When and where?"), custom_id=ABOUT + marker, style=discord.ButtonStyle.secondary)
 
 
-def announcement_card(say: Say, order: Order, discussions: Sequence[OpenDiscussion] = ()) -> ui.LayoutView:
-    """Build a reminder or the premiere post, with links to the discussions once they are open."""
-    premiere = order.premiere
-    links = [f"**{_code(order, one.episode)}** <#{one.thread_id}>" for one in discussions]
+def announcement_card(
+    say: Say, order: Order, discussions: Sequence[OpenDiscussion] = (), *, is_revised: bool = False
+) -> ui.LayoutView:
+    """Build a reminder or the post at the moment itself, with links to the discussions once they are open.
+
+    `is_revised`: it has been posted, and its date has changed since.
+    """
+    occasion = order.occasion
+    links = [f"**{one.episode.code}** <#{one.thread_id}>" for one in discussions]
     return card(
         lines(
             [
                 f"<@&{order.ping}>" if order.ping else "",
                 f"## {_heading(say, order)}",
-                _what(say, premiere),
-                _when(say, premiere),
+                what_is_on(say, occasion),
+                _changed(say, occasion) if is_revised else when_it_is(say, occasion),
                 "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
             ]
         ),
         lines([f"### {say('Talk about it')}", *links]) if links else None,
+        buttons=[about_button(say, order.marker)],
+    )
+
+
+def digest_card(say: Say, order: Order) -> ui.LayoutView:
+    """Build the digest of a week."""
+    told = [
+        lines([f"**{escape(one.title)}** · {what_is_on(say, one)}".rstrip(" ·"), when_it_is(say, one)])
+        for one in order.occasions[:MOST_IN_DIGEST]
+    ]
+    more = len(order.occasions) - len(told)
+    rest = say.plural("One more is in /next.", "{n} more are in /next.", more) if more else ""
+    return card(
+        lines([f"## {say('This week')}", *told, rest]),
+        buttons=[about_button(say, order.marker)],
+    )
+
+
+def personal_card(say: Say, order: Order) -> ui.LayoutView:
+    """Build a member's own reminder: for their direct messages, or for the channel that stands in for these."""
+    occasion = order.occasion
+    mention = f"<@{order.subscription.user_id}>" if order.subscription and order.channel_id else ""
+    return card(
+        lines(
+            [
+                mention,
+                f"## {say('You asked to be reminded: {what}', what=escape(occasion.title))}",
+                what_is_on(say, occasion),
+                when_it_is(say, occasion),
+                "-# " + say("You take no direct messages from me, so I remind you here.") if mention else "",
+            ]
+        ),
         buttons=[about_button(say, order.marker)],
     )
 
@@ -51,11 +91,11 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
     return card(
         lines(
             [
-                f"## {escape(order.show.title)} · {escape(discussion_name(order, episode, ceiling))}",
-                say("On {service}.", service=escape(order.premiere.service)),
+                f"## {escape(order.occasion.title)} · {escape(discussion_name(episode, ceiling))}",
+                say("On {service}.", service=escape(order.occasion.service)),
                 say(
                     "Talk here about everything up to {code}. What comes later belongs in its own discussion.",
-                    code=_code(order, episode),
+                    code=episode.code,
                 ),
             ]
         ),
@@ -63,53 +103,75 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
     )
 
 
-def discussion_name(order: Order, episode: Episode, ceiling: int) -> str:
+def discussion_name(episode: Episode, ceiling: int) -> str:
     """Name a discussion: the episode's code, and its title where the room may know it. At most 100 characters."""
-    code = _code(order, episode)
-    return f"{code} · {episode.title}"[:100] if is_safe(episode.title_safe_after_episode, ceiling) else code
+    return f"{episode.code} · {episode.title}"[:100] if is_safe(episode.title_safe_after, ceiling) else episode.code
 
 
 def _heading(say: Say, order: Order) -> str:
-    title = escape(order.show.title)
+    title = escape(order.occasion.title)
+    is_premiere = order.occasion.screening is None
     if order.lead is None:
-        return say("{show} is out", show=title)
+        if is_premiere:
+            return say("{show} is out", show=title)
+        return say("We are watching {show} now", show=title) if order.occasion.episodes else title
     if order.late:
         # How long it still is depends on how late this comes; the date below says it.
-        return say("{show} comes out soon", show=title)
+        return say("{show} comes out soon", show=title) if is_premiere else say("{what} begins soon", what=title)
     minutes = int(order.lead.total_seconds()) // 60
     if minutes % (24 * 60) == 0:
         days = minutes // (24 * 60)
-        return say.plural("{show} comes out tomorrow", "{show} comes out in {n} days", days, show=title)
+        if is_premiere:
+            return say.plural("{show} comes out tomorrow", "{show} comes out in {n} days", days, show=title)
+        return say.plural("{what} begins tomorrow", "{what} begins in {n} days", days, what=title)
     if minutes % 60 == 0:
-        return say.plural("{show} comes out in an hour", "{show} comes out in {n} hours", minutes // 60, show=title)
-    return say.plural("{show} comes out in a minute", "{show} comes out in {n} minutes", minutes, show=title)
+        hours = minutes // 60
+        if is_premiere:
+            return say.plural("{show} comes out in an hour", "{show} comes out in {n} hours", hours, show=title)
+        return say.plural("{what} begins in an hour", "{what} begins in {n} hours", hours, what=title)
+    if is_premiere:
+        return say.plural("{show} comes out in a minute", "{show} comes out in {n} minutes", minutes, show=title)
+    return say.plural("{what} begins in a minute", "{what} begins in {n} minutes", minutes, what=title)
 
 
-def _code(order: Order, episode: Episode) -> str:
-    return episode_code(order.premiere.season, episode.number)
+def _changed(say: Say, occasion: Occasion) -> str:
+    """Say that a date has moved, from when to when, or that it is off."""
+    if occasion.is_off:
+        return f"**{say('This has been called off.')}**"
+    after = when_it_is(say, occasion)
+    if occasion.moved_from is None:
+        return after
+    return say("Moved from {before} to {after}.", before=_written(say, occasion, occasion.moved_from), after=after)
 
 
-def _what(say: Say, premiere: Premiere) -> str:
-    service = escape(premiere.service)
-    if premiere.first == premiere.last:
+def _written(say: Say, occasion: Occasion, at: dt.datetime) -> str:
+    if occasion.is_timed:
+        return moment(at, "F")
+    day = at.astimezone(ZoneInfo(occasion.zone)).date()
+    return say("{weekday} {date}", weekday=say.weekday(day).capitalize(), date=say.date(day))
+
+
+def what_is_on(say: Say, occasion: Occasion) -> str:
+    """Name the episodes, and where they are to be seen where that is known."""
+    if not occasion.episodes:
+        return ""
+    first, last, service = occasion.episodes[0], occasion.episodes[-1], escape(occasion.service)
+    if first == last:
         return say(
-            "Season {season}, episode {number} on {service}.",
-            season=premiere.season,
-            number=premiere.first,
-            service=service,
+            "Season {season}, episode {number} on {service}.", season=first.season, number=first.number, service=service
         )
     return say(
         "Season {season}, episodes {first} to {last} on {service}, all at once.",
-        season=premiere.season,
-        first=premiere.first,
-        last=premiere.last,
+        season=first.season,
+        first=first.number,
+        last=last.number,
         service=service,
     )
 
 
-def _when(say: Say, premiere: Premiere) -> str:
+def when_it_is(say: Say, occasion: Occasion) -> str:
     """Write the moment, or the day alone where only the day is known."""
-    if premiere.time is not None:
-        return f"{moment(premiere.time, 'F')} ({moment(premiere.time, 'R')})"
-    day: dt.date = premiere.date
+    if occasion.is_timed:
+        return f"{moment(occasion.moment, 'F')} ({moment(occasion.moment, 'R')})"
+    day: dt.date = occasion.day
     return say("{weekday} {date}", weekday=say.weekday(day).capitalize(), date=say.date(day))

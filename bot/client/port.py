@@ -13,15 +13,26 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
+from discord import ui
 
-from bot.client.announcements import ABOUT, announcement_card, discussion_card, discussion_name
+from bot.client.announcements import (
+    ABOUT,
+    announcement_card,
+    digest_card,
+    discussion_card,
+    discussion_name,
+    personal_card,
+)
 from bot.client.cards import NO_PINGS
 from bot.client.cards import notice as sentence_card
+from bot.client.events import event_fields, event_mark
 from bot.client.refusals import translated
 from bot.community.settings import ServerSettings
+from bot.delivery.orders import Order
 from bot.delivery.pacer import Pacer
-from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Refused, Unreachable
-from bot.show.pack import Episode
+from bot.delivery.ports import DoorClosed, FoundDiscussion, OpenDiscussion, Refused, Unreachable
+from bot.schedule.model import Kind
+from bot.show.episodes import Episode
 from bot.texts import Say, Text, Texts
 
 if TYPE_CHECKING:
@@ -33,6 +44,8 @@ PAGES = 10
 """How many pages after the first try a look-up reads at most."""
 
 UNKNOWN_MESSAGE = 10008
+UNKNOWN_EVENT = 10070
+CLOSED_DIRECT_MESSAGES = 50007
 THREAD_EXISTS = 160004
 
 
@@ -45,12 +58,14 @@ class DiscordPort:
         self._pacer = pacer
 
     async def post(self, order: Order, nonce: str) -> int:
-        """Post a reminder or a premiere in the announcements channel."""
+        """Post what is one message: in its channel, or to a member directly."""
+        if order.key.kind is Kind.PERSONAL and not order.channel_id:
+            return await self._post_directly(order, nonce)
         channel = await self._text_channel(order)
         order = _without_lost_role(order, channel.guild)
         async with self._request(order):
             message = await channel.send(
-                view=announcement_card(self._say(order.settings), order),
+                view=_message_card(self._say(order.settings), order),
                 nonce=nonce,
                 allowed_mentions=_allowed_mentions(order),
             )
@@ -58,6 +73,8 @@ class DiscordPort:
 
     async def find_post(self, order: Order) -> int | None:
         """Look for our own message with the order's marker."""
+        if order.key.kind is Kind.PERSONAL and not order.channel_id:
+            return await self._find_message(order, await self._open_direct(order))
         channel = await self._text_channel(order)
         _require_history(channel)
         return await self._find_message(order, channel)
@@ -112,6 +129,60 @@ class DiscordPort:
                 return False
         return True
 
+    async def revise(self, order: Order, message_id: int) -> bool:
+        """Edit a post so that it says what has changed. An edit notifies nobody a second time."""
+        channel = await self._text_channel(order)
+        order = _without_lost_role(order, channel.guild)
+        async with self._request(order):
+            try:
+                await channel.get_partial_message(message_id).edit(
+                    view=announcement_card(self._say(order.settings), order, is_revised=True),
+                    allowed_mentions=_allowed_mentions(order),
+                )
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+                return False
+        return True
+
+    async def make_event(self, order: Order) -> int:
+        """Make a scheduled event of Discord's own."""
+        guild = self._guild(order)
+        async with self._request(order):
+            made = await guild.create_scheduled_event(
+                entity_type=discord.EntityType.external,
+                privacy_level=discord.PrivacyLevel.guild_only,
+                **event_fields(self._say(order.settings), order),
+            )
+        return made.id
+
+    async def find_event(self, order: Order) -> int | None:
+        """Look for our own event with the order's marker."""
+        guild = self._guild(order)
+        async with self._request(order):
+            events = await guild.fetch_scheduled_events(with_counts=False)
+        mark = event_mark(order)
+        mine = (one for one in events if self._is_ours(one.creator_id) and (one.description or "").endswith(mark))
+        return next((one.id for one in mine), None)
+
+    async def revise_event(self, order: Order, event_id: int) -> bool:
+        """Move an event, or call it off."""
+        guild = self._guild(order)
+        try:
+            async with self._request(order):
+                event = await guild.fetch_scheduled_event(event_id, with_counts=False)
+            async with self._request(order):
+                if not order.occasion.is_off:
+                    await event.edit(**event_fields(self._say(order.settings), order))
+                elif event.status is discord.EventStatus.scheduled:
+                    await event.cancel()
+        except Refused as refusal:
+            cause = refusal.__cause__
+            if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_EVENT:
+                return False
+            raise
+        return True
+
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
         """Tell a human of the server, in its log channel or by direct message."""
         view = sentence_card(self._say(settings), notice)
@@ -130,6 +201,33 @@ class DiscordPort:
                     await direct.send(view=view, nonce=nonce, allowed_mentions=NO_PINGS)
                 return True
         return False
+
+    def _guild(self, order: Order) -> discord.Guild:
+        guild = self._client.get_guild(order.key.guild_id)
+        if guild is None:
+            raise Unreachable("the server is unknown so far, or gone")
+        return guild
+
+    async def _open_direct(self, order: Order) -> discord.DMChannel:
+        if order.subscription is None:
+            raise ValueError("a personal reminder is somebody's")
+        async with self._request(order):
+            return await self._client.create_dm(discord.Object(order.subscription.user_id))
+
+    async def _post_directly(self, order: Order, nonce: str) -> int:
+        if order.subscription is None:
+            raise ValueError("a personal reminder is somebody's")
+        direct = await self._open_direct(order)
+        say = self._texts.into(order.subscription.language)
+        try:
+            async with self._request(order):
+                message = await direct.send(view=personal_card(say, order), nonce=nonce, allowed_mentions=NO_PINGS)
+        except Refused as refusal:
+            cause = refusal.__cause__
+            if isinstance(cause, discord.Forbidden) and cause.code == CLOSED_DIRECT_MESSAGES:
+                raise DoorClosed(Text("You take no direct messages from Callboard.")) from refusal
+            raise
+        return message.id
 
     def _say(self, settings: ServerSettings) -> Say:
         return self._texts.into(settings.language)
@@ -179,7 +277,7 @@ class DiscordPort:
             )
         return channel
 
-    async def _find_message(self, order: Order, channel: discord.TextChannel) -> int | None:
+    async def _find_message(self, order: Order, channel: discord.TextChannel | discord.DMChannel) -> int | None:
         after: discord.abc.SnowflakeTime | None = order.look_since
         for _ in range(PAGES):
             async with self._request(order):
@@ -210,7 +308,7 @@ class DiscordPort:
 
     async def _start_thread(self, order: Order, channel: discord.TextChannel, episode: Episode, starter: int) -> bool:
         """Start the thread on its starter card, or find it started; False if the card is not there any more."""
-        name = discussion_name(order, episode, await self._get_ceiling(order))
+        name = discussion_name(episode, await self._get_ceiling(order))
         async with self._request(order):
             try:
                 await channel.get_partial_message(starter).create_thread(name=name)
@@ -224,7 +322,7 @@ class DiscordPort:
         ceiling = await self._get_ceiling(order)
         async with self._request(order):
             opened = await forum.create_thread(
-                name=discussion_name(order, episode, ceiling),
+                name=discussion_name(episode, ceiling),
                 view=discussion_card(self._say(order.settings), order, episode, ceiling),
                 applied_tags=_tags(forum, order),
                 silent=True,
@@ -235,7 +333,10 @@ class DiscordPort:
     async def _get_ceiling(self, order: Order) -> int:
         """Tell up to which episode everybody who sees the names of a channel's discussions may be shown something."""
         app = self._client.app
-        return await app.ceilings.get_ceiling(order.key.guild_id, order.channel_id, None, app.shows[order.show.id])
+        if order.occasion.show is None:
+            return 0
+        show = app.shows[order.occasion.show.id]
+        return await app.ceilings.get_ceiling(order.key.guild_id, order.channel_id, None, show)
 
     async def _own_posts(self, order: Order, forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
         """Give our posts in a forum that an earlier try can have made: those before it had other markers."""
@@ -278,7 +379,19 @@ def _without_lost_role(order: Order, guild: discord.Guild) -> Order:
     return replace(order, ping=None) if is_lost else order
 
 
+def _message_card(say: Say, order: Order) -> ui.LayoutView:
+    match order.key.kind:
+        case Kind.DIGEST:
+            return digest_card(say, order)
+        case Kind.PERSONAL:
+            return personal_card(say, order)
+        case _:
+            return announcement_card(say, order)
+
+
 def _allowed_mentions(order: Order) -> discord.AllowedMentions:
+    if order.subscription is not None:
+        return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(order.subscription.user_id)])
     if order.ping is None:
         return NO_PINGS
     return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(order.ping)])
@@ -302,7 +415,7 @@ def _carries(message: discord.Message, custom_id: str) -> bool:
 
 def _tags(forum: discord.ForumChannel, order: Order) -> list[discord.ForumTag]:
     """Choose the tags named after the show or its season; where the forum wants one and has none such, its first."""
-    names = {order.show.title.casefold(), f"s{order.premiere.season}"}
+    names = {order.occasion.title.casefold(), *(f"s{one.season}" for one in order.occasion.episodes)}
     free = [tag for tag in forum.available_tags if not tag.moderated]
     fitting = [tag for tag in free if tag.name.casefold() in names]
     if not fitting and forum.flags.require_tag:

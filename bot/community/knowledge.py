@@ -9,6 +9,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from bot.community.books import Books
 from bot.community.editions import Editions
 from bot.community.model import KnowledgeChange
 from bot.community.service import Community
@@ -44,11 +45,18 @@ class KnowledgeBase:
     """What every server has added to the shows. A change is stored with its place in the history, then remembered."""
 
     def __init__(
-        self, db: Database, clock: Clock, editions: Editions, community: Community, wake: Callable[[], None]
+        self,
+        db: Database,
+        clock: Clock,
+        editions: Editions,
+        books: Books,
+        community: Community,
+        wake: Callable[[], None],
     ) -> None:
         self._db = db
         self._clock = clock
         self._editions = editions
+        self._books = books
         self._community = community
         self._wake = wake
 
@@ -205,7 +213,7 @@ class KnowledgeBase:
     ) -> None:
         """Bring what the server is owed in step with the dates as it will know them."""
         if what.startswith(PREMIERE):
-            await self._community.replan(tx, guild_id, self._editions.packs_with(guild_id, show, corrections))
+            await self._community.replan(tx, guild_id, self._books.book_with(guild_id, show, corrections))
 
     def _remember(self, guild_id: int, show: Show, what: str, knowledge: Knowledge) -> None:
         self._editions.put(guild_id, show.id, knowledge)

@@ -10,12 +10,12 @@ from bot.clock import Clock
 from bot.community.parsing import Value, check_key, format_setting, parse_setting
 from bot.community.settings import KEYS, ServerSettings, SettingChange
 from bot.delivery.model import State
+from bot.delivery.orders import BookOf
 from bot.delivery.outbox import Outbox
-from bot.delivery.subject import PacksOf
 from bot.schedule.model import Kind
+from bot.schedule.occasions import Book
 from bot.schedule.plan import plan
-from bot.show.pack import ShowPack
-from bot.store import guilds
+from bot.store import guilds, schedules
 from bot.store.connection import Database, Transaction
 
 _SERVERS_AT_A_TIME = 50
@@ -24,10 +24,10 @@ _SERVERS_AT_A_TIME = 50
 class Community:
     """The servers' choices. A change is stored together with what follows from it for the outbox, or not at all."""
 
-    def __init__(self, db: Database, outbox: Outbox, packs_of: PacksOf, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(self, db: Database, outbox: Outbox, book_of: BookOf, clock: Clock, wake: Callable[[], None]) -> None:
         self._db = db
         self._outbox = outbox
-        self._packs_of = packs_of
+        self._book_of = book_of
         self._clock = clock
         self._wake = wake
 
@@ -60,7 +60,7 @@ class Community:
             row.due
             for row in await self._outbox.list_deliveries(guild_id)
             if row.state is State.DUE
-            and row.key.kind in (Kind.REMINDER, Kind.PREMIERE)
+            and row.key.kind in (Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING)
             and row.key.occurrence.startswith(f"{show_id}/")
         ]
 
@@ -71,15 +71,21 @@ class Community:
             async with self._db.write() as tx:
                 servers = await guilds.list_settings(tx, after=last, limit=_SERVERS_AT_A_TIME)
                 for settings in servers:
-                    await self._replan(tx, settings, self._packs_of(settings.guild_id))
+                    await self._replan(tx, settings, self._book_of(settings.guild_id))
             if len(servers) < _SERVERS_AT_A_TIME:
                 break
             last = servers[-1].guild_id
+        # Members have wishes in servers that have chosen nothing, and in direct messages.
+        async with self._db.read() as tx:
+            subscribed = await schedules.list_subscribed_guilds(tx)
+        for guild_id in subscribed:
+            async with self._db.write() as tx:
+                await self.replan(tx, guild_id, self._book_of(guild_id))
         self._wake()
 
-    async def replan(self, tx: Transaction, guild_id: int, packs: Mapping[str, ShowPack]) -> None:
-        """Bring a server's outbox in step with packs that it will know once the transaction is done."""
-        await self._replan(tx, await guilds.get_settings(tx, guild_id), packs)
+    async def replan(self, tx: Transaction, guild_id: int, book: Book) -> None:
+        """Bring a server's outbox in step with a book that it will have once the transaction is done."""
+        await self._replan(tx, await guilds.get_settings(tx, guild_id), book)
 
     async def _store(self, guild_id: int, by: int, values: Mapping[str, Value]) -> ServerSettings:
         now = self._clock.now()
@@ -94,13 +100,13 @@ class Community:
             ]
             changed = [SettingChange(guild_id, now, by, *text) for text in texts if text[1] != text[2]]
             await guilds.add_changes(tx, changed)
-            await self._replan(tx, new, self._packs_of(guild_id))
+            await self._replan(tx, new, self._book_of(guild_id))
             await self._outbox.release(tx, guild_id, now)
         self._wake()
         return new
 
-    async def _replan(self, tx: Transaction, settings: ServerSettings, packs: Mapping[str, ShowPack]) -> None:
-        wanted = plan(packs.values(), settings)
+    async def _replan(self, tx: Transaction, settings: ServerSettings, book: Book) -> None:
+        wanted = plan(book, settings)
         await self._outbox.reconcile(tx, settings.guild_id, wanted, self._clock.now())
 
 

@@ -27,6 +27,10 @@ class ServerSettings:
     language: str = "en"
     leads: tuple[dt.timedelta, ...] = DEFAULT_LEADS
     morning: dt.time = DEFAULT_MORNING
+    digest: int | None = None
+    """The weekday on which the week's digest comes, 0 for Monday; None: there is none."""
+    events: bool = True
+    """Whether Discord's own scheduled events are made."""
     configured_by: int | None = None
     configured_at: dt.datetime | None = None
     """When a channel for announcements was last chosen where there was none: what was due before that is not owed."""

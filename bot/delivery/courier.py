@@ -20,9 +20,9 @@ from bot.community.settings import ServerSettings
 from bot.delivery.handover import Handover
 from bot.delivery.model import Delivery
 from bot.delivery.notices import Notice, list_notices
+from bot.delivery.orders import BookOf
 from bot.delivery.outbox import LONGEST_BACK_OFF, Outbox
 from bot.delivery.ports import Port, Refused, TokenRevoked, Unreachable
-from bot.delivery.subject import PacksOf
 from bot.store.connection import Database
 from bot.store.guilds import get_settings
 from bot.texts import Text
@@ -50,7 +50,7 @@ class Courier:
         db: Database,
         outbox: Outbox,
         port: Port,
-        packs_of: PacksOf,
+        book_of: BookOf,
         clock: Clock,
         *,
         attempt_seconds: float = ATTEMPT_SECONDS,
@@ -59,9 +59,9 @@ class Courier:
         self._db = db
         self._outbox = outbox
         self._port = port
-        self._packs_of = packs_of
+        self._book_of = book_of
         self._clock = clock
-        self._handover = Handover(outbox, port, packs_of, clock, attempt_seconds)
+        self._handover = Handover(outbox, port, book_of, clock, attempt_seconds)
         self._attempt_seconds = attempt_seconds
         self._pause = pause
         self._wake = asyncio.Event()
@@ -142,7 +142,7 @@ class Courier:
         row = await self._outbox.find_ready(guild_id, now)
         if row is None:
             untold = await self._outbox.list_to_tell(guild_id, now)
-            for notice in list_notices(untold, self._packs_of(guild_id)):
+            for notice in list_notices(untold, self._book_of(guild_id), settings):
                 await self._tell(settings, notice)
             return False
         try:

@@ -15,20 +15,20 @@ from typing import TypeVar
 from bot.clock import Clock
 from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery, State
-from bot.delivery.nonce import nonce_for
+from bot.delivery.nonce import digest, nonce_for
+from bot.delivery.orders import BookOf, Order, as_announced, find_order
 from bot.delivery.outbox import WITHDRAWN, Outbox
-from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order, Port, Refused
-from bot.delivery.subject import PacksOf, Subject, find_subject
+from bot.delivery.ports import DoorClosed, FoundDiscussion, OpenDiscussion, Port, Refused
 from bot.schedule.model import Kind
-from bot.schedule.plan import plan
 from bot.texts import Text
 
-LATE = dt.timedelta(minutes=10)
-"""What goes out later than this says so, and pings nobody."""
 NONCE_LIFE = dt.timedelta(seconds=60)
 """Discord knows a nonce for "a few minutes"; for this long a repeat is trusted to be harmless."""
-LOOK_BACK = dt.timedelta(hours=2)
-"""How much further back to look than the clock says: it may disagree with Discord's, or have been corrected since."""
+
+_NO_NONCE = frozenset({Kind.DISCUSSION, Kind.EVENT})
+"""What Discord makes twice if it is asked twice: an earlier try is looked for, however short ago."""
+_EDITABLE = frozenset({Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING})
+"""What is edited when its date has moved."""
 
 _T = TypeVar("_T")
 
@@ -36,26 +36,42 @@ _T = TypeVar("_T")
 class Handover:
     """Makes deliveries through a port and keeps the rows in step."""
 
-    def __init__(self, outbox: Outbox, port: Port, packs_of: PacksOf, clock: Clock, attempt_seconds: float) -> None:
+    def __init__(self, outbox: Outbox, port: Port, book_of: BookOf, clock: Clock, attempt_seconds: float) -> None:
         self._outbox = outbox
         self._port = port
-        self._packs_of = packs_of
+        self._book_of = book_of
         self._clock = clock
         self._attempt_seconds = attempt_seconds
 
     async def make(self, row: Delivery, settings: ServerSettings) -> None:
         """Try a delivery once. Raises what the port raises, `TimeoutError` too; the row is then still being sent."""
         now = self._clock.now()
-        subject = find_subject(self._packs_of(row.key.guild_id), row.key)
-        channel_id = settings.discussions if row.key.kind is Kind.DISCUSSION else settings.announcements
-        if subject is None or channel_id is None or not _is_wanted(row, settings, subject):
+        order = find_order(row, settings, self._book_of(row.key.guild_id), now)
+        if order is None:
             await self._outbox.expire(row, now, WITHDRAWN, tell=False)
         elif row.key.kind is Kind.LINKS:
-            await self._link(row, _order(row, settings, subject, channel_id, now))
+            await self._link(row, order)
+        elif row.key.kind is Kind.CHANGE:
+            await self._change(row, order)
         elif row.unsure_since is None and _is_expired(row, now):
             await self._outbox.expire(row, now, _too_late(row), tell=True)
+        elif row.key.kind is Kind.PERSONAL:
+            await self._remind(row, order)
         else:
-            await self._post(row, _order(row, settings, subject, channel_id, now))
+            await self._post(row, order)
+
+    async def _remind(self, row: Delivery, order: Order) -> None:
+        """Remind a member directly; where they take no direct messages, in the channel if they allowed that."""
+        try:
+            await self._post(row, order)
+        except DoorClosed as refusal:
+            wish, channel_id = order.subscription, order.settings.announcements
+            if wish is None or not wish.may_mention or channel_id is None:
+                await self._outbox.expire(row, self._clock.now(), refusal.text, tell=False)
+                return
+            nonce = digest(f"instead:{nonce_for(row.key)}")
+            message_id = await self._in_time(self._port.post(replace(order, channel_id=channel_id), nonce))
+            await self._outbox.finish(row, self._clock.now(), channel_id, message_id)
 
     async def _post(self, row: Delivery, order: Order) -> None:
         now = self._clock.now()
@@ -81,6 +97,8 @@ class Handover:
         await self._outbox.finish(row, self._clock.now(), order.channel_id, message_id)
 
     async def _send(self, row: Delivery, order: Order, starter: int | None) -> int:
+        if row.key.kind is Kind.EVENT:
+            return await self._in_time(self._port.make_event(order))
         if row.key.kind is not Kind.DISCUSSION:
             return await self._in_time(self._port.post(order, nonce_for(row.key)))
 
@@ -94,7 +112,8 @@ class Handover:
         try:
             if order.key.kind is Kind.DISCUSSION:
                 return await self._in_time(self._port.find_discussion(order))
-            message_id = await self._in_time(self._port.find_post(order))
+            find = self._port.find_event if order.key.kind is Kind.EVENT else self._port.find_post
+            message_id = await self._in_time(find(order))
         except Refused:
             if may_be_gone:
                 return None
@@ -103,13 +122,13 @@ class Handover:
 
     async def _link(self, row: Delivery, order: Order) -> None:
         """Put the links into the announcement; every discussion of the occurrence has come to its end by now."""
-        packs = self._packs_of(row.key.guild_id)
         sent = [one for one in await self._outbox.list_of_occurrence(row) if one.state is State.SENT]
         announcement = next((one for one in sent if one.key.kind is Kind.PREMIERE), None)
+        opened = {one.key.part: one.message_id for one in sent if one.key.kind is Kind.DISCUSSION}
         discussions = [
-            OpenDiscussion(subject.episode, one.message_id)
-            for one in sent
-            if (subject := find_subject(packs, one.key)) and subject.episode and one.message_id
+            OpenDiscussion(episode, thread_id)
+            for episode in order.occasion.episodes
+            if (thread_id := opened.get(episode.code)) is not None
         ]
         now = self._clock.now()
         if announcement is None or announcement.message_id is None or announcement.channel_id is None:
@@ -117,50 +136,29 @@ class Handover:
         elif not discussions:
             await self._outbox.expire(row, now, Text("No discussion was opened that could be linked."), tell=False)
         elif await self._outbox.begin(row, now, announcement.channel_id) is not None:
-            order = _as_announced(order, announcement)
+            order = as_announced(order, announcement)
             if not await self._in_time(self._port.link(order, announcement.message_id, discussions)):
                 reason = Text("The announcement that was to link to the discussions has been deleted.")
                 await self._outbox.expire(row, self._clock.now(), reason, tell=True)
                 return
             await self._outbox.finish(row, self._clock.now(), announcement.channel_id, announcement.message_id)
 
+    async def _change(self, row: Delivery, order: Order) -> None:
+        """Say in what was posted of an occurrence, and in its event, that its date has moved or that it is off."""
+        if await self._outbox.begin(row, self._clock.now(), order.channel_id) is None:
+            return
+        for one in await self._outbox.list_of_occurrence(row):
+            if one.state is not State.SENT or one.message_id is None:
+                continue
+            if one.key.kind in _EDITABLE:
+                await self._in_time(self._port.revise(as_announced(order, one), one.message_id))
+            elif one.key.kind is Kind.EVENT:
+                await self._in_time(self._port.revise_event(as_announced(order, one), one.message_id))
+        await self._outbox.finish(row, self._clock.now(), order.channel_id, 0)
+
     async def _in_time(self, call: Awaitable[_T]) -> _T:
         async with asyncio.timeout(self._attempt_seconds):
             return await call
-
-
-def _order(row: Delivery, settings: ServerSettings, subject: Subject, channel_id: int, now: dt.datetime) -> Order:
-    late = now - row.due > LATE
-    pings = row.key.kind in (Kind.REMINDER, Kind.PREMIERE) and not late
-    return Order(
-        key=row.key,
-        settings=settings,
-        show=subject.show,
-        premiere=subject.premiere,
-        channel_id=channel_id,
-        lead=subject.lead,
-        episode=subject.episode,
-        late=late,
-        ping=settings.ping if pings else None,
-        look_since=None if row.unsure_since is None else min(row.unsure_since, now) - LOOK_BACK,
-    )
-
-
-def _is_wanted(row: Delivery, settings: ServerSettings, subject: Subject) -> bool:
-    """Whether a post is owed still: a choice may have changed while it was being tried, or was parked."""
-    return any(wanted.key == row.key for wanted in plan([subject.show], settings))
-
-
-def _as_announced(order: Order, announcement: Delivery) -> Order:
-    """Make the announcement's own order again, so that an edit leaves what it said as it was."""
-    late = announcement.settled_at is not None and announcement.settled_at - announcement.due > LATE
-    return replace(
-        order,
-        key=announcement.key,
-        channel_id=announcement.channel_id or order.channel_id,
-        late=late,
-        ping=None if late else order.settings.ping,
-    )
 
 
 def _must_look(row: Delivery, order: Order, now: dt.datetime) -> bool:
@@ -168,7 +166,7 @@ def _must_look(row: Delivery, order: Order, now: dt.datetime) -> bool:
     if row.unsure_since is None:
         return False
     nonce_holds = dt.timedelta() <= now - row.unsure_since <= NONCE_LIFE and row.channel_id == order.channel_id
-    return row.key.kind is Kind.DISCUSSION or _is_expired(row, now) or not nonce_holds
+    return row.key.kind in _NO_NONCE or _is_expired(row, now) or not nonce_holds
 
 
 def _is_expired(row: Delivery, now: dt.datetime) -> bool:
@@ -176,6 +174,6 @@ def _is_expired(row: Delivery, now: dt.datetime) -> bool:
 
 
 def _too_late(row: Delivery) -> Text:
-    if row.key.kind is Kind.REMINDER:
+    if row.key.kind in (Kind.REMINDER, Kind.EVENT, Kind.PERSONAL):
         return Text("It had already begun by the time Callboard could post.")
     return Text("Callboard could not post for 12 hours, and by then it was old news.")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery, State
 from bot.delivery.nonce import digest
-from bot.delivery.subject import find_subject
+from bot.delivery.orders import list_subjects
 from bot.schedule.leads import format_leads
 from bot.schedule.model import Key, Kind
-from bot.show.pack import ShowPack
+from bot.schedule.occasions import Book
 from bot.texts import Text
 
 
@@ -28,7 +29,7 @@ class Notice:
         return digest("notice:" + ",".join(f"{row.id}.{row.state}.{row.settled_at}" for row in self.rows))
 
 
-def list_notices(rows: Iterable[Delivery], shows: Mapping[str, ShowPack]) -> list[Notice]:
+def list_notices(rows: Iterable[Delivery], book: Book, settings: ServerSettings) -> list[Notice]:
     """Write the notices for a server's parked and expired deliveries."""
     groups: list[list[Delivery]] = []
     for row in rows:
@@ -38,12 +39,12 @@ def list_notices(rows: Iterable[Delivery], shows: Mapping[str, ShowPack]) -> lis
                 break
         else:
             groups.append([row])
-    return [Notice(_write(group, shows), tuple(group)) for group in groups]
+    return [Notice(_write(group, book, settings), tuple(group)) for group in groups]
 
 
-def _write(group: list[Delivery], shows: Mapping[str, ShowPack]) -> Text:
+def _write(group: list[Delivery], book: Book, settings: ServerSettings) -> Text:
     first = group[0]
-    what = describe(first.key, shows)
+    what = describe(first.key, book, settings)
     if len(group) > 1:
         what = Text("{what} (and {n} more)", what=what, n=len(group) - 1)
     if first.state is State.PARKED:
@@ -56,16 +57,27 @@ def _write(group: list[Delivery], shows: Mapping[str, ShowPack]) -> Text:
     return Text("{what} was not posted. {reason}", what=what, reason=first.reason)
 
 
-def describe(key: Key, shows: Mapping[str, ShowPack]) -> Text:
+def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
     """Name a delivery to a person, as the start of a sentence."""
-    subject = find_subject(shows, key)
-    show = key.occurrence if subject is None else subject.show.title
-    if key.kind is Kind.REMINDER:
-        return Text(
-            "The reminder {lead} before {show}", lead=format_leads([dt.timedelta(seconds=int(key.part))]), show=show
-        )
-    if key.kind is Kind.PREMIERE:
-        return Text("The premiere announcement for {show}", show=show)
-    if key.kind is Kind.DISCUSSION:
-        return Text("The discussion of {show} {episode}", show=show, episode=key.part)
-    return Text("The list of discussions for {show}", show=show)
+    subjects = list_subjects(key, settings, book)
+    what = subjects[0].title if subjects else key.occurrence
+    match key.kind:
+        case Kind.REMINDER:
+            lead = format_leads([dt.timedelta(seconds=int(key.part))])
+            return Text("The reminder {lead} before {show}", lead=lead, show=what)
+        case Kind.PREMIERE:
+            return Text("The premiere announcement for {show}", show=what)
+        case Kind.SCREENING:
+            return Text("The announcement of the screening of {show}", show=what)
+        case Kind.DISCUSSION:
+            return Text("The discussion of {show} {episode}", show=what, episode=key.part)
+        case Kind.LINKS:
+            return Text("The list of discussions for {show}", show=what)
+        case Kind.EVENT:
+            return Text("The Discord event for {show}", show=what)
+        case Kind.CHANGE:
+            return Text("The note that the date of {show} has changed", show=what)
+        case Kind.DIGEST:
+            return Text("The digest of the week")
+        case Kind.PERSONAL:
+            return Text("A member's own reminder of {show}", show=what)

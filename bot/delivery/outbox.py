@@ -142,6 +142,8 @@ class Outbox:
 
 def _comes_too_late(one: Wanted, now: dt.datetime) -> bool:
     """Whether a post would be old news when it is first wanted: a pack or a choice that comes after the premiere."""
-    if one.key.kind is Kind.REMINDER:
+    if one.key.kind in (Kind.REMINDER, Kind.PERSONAL, Kind.DIGEST):
         return one.due < now
+    if one.key.kind in (Kind.EVENT, Kind.CHANGE):
+        return one.expires is not None and one.expires <= now
     return one.due + PREMIERE_BOUND <= now

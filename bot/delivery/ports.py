@@ -1,45 +1,15 @@
-"""What the courier needs of Discord: one protocol, the orders it is given, and the errors it answers with."""
+"""What the courier needs of Discord: one protocol, and the errors it answers with."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.community.settings import ServerSettings
-from bot.delivery.nonce import marker_for
-from bot.schedule.model import Key
-from bot.show.pack import Episode, Premiere, ShowPack
+from bot.delivery.orders import Order
+from bot.show.episodes import Episode
 from bot.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Everything that is needed to make one post."""
-
-    key: Key
-    settings: ServerSettings
-    show: ShowPack
-    premiere: Premiere
-    channel_id: int
-    """Where to post, or to look: announcements for reminders and premieres, discussions for discussions, and for links
-    the channel that the announcement is in."""
-    lead: dt.timedelta | None = None
-    """How long before the premiere: reminders only."""
-    episode: Episode | None = None
-    """What to talk about: discussions only."""
-    late: bool = False
-    """It goes out more than ten minutes after its moment: say so."""
-    ping: int | None = None
-    """The role to ping: only with a reminder or a premiere that is not late. With links: the one that was pinged."""
-    look_since: dt.datetime | None = None
-    """From when on an earlier try's post can be in the channel (clocks that disagree are allowed for)."""
-
-    @property
-    def marker(self) -> str:
-        """The text, at most 80 characters, that a button's `custom_id` carries so that the post can be found again."""
-        return marker_for(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +38,10 @@ class Refused(Exception):  # noqa: N818 - named for what happened
         self.text = text
 
 
+class DoorClosed(Refused):
+    """A member takes no direct messages from the bot."""
+
+
 class Unreachable(Exception):  # noqa: N818 - named for what happened
     """It did not work this time, and nobody knows whether the post is there: 5xx, 429, a time-out, a reset."""
 
@@ -89,7 +63,11 @@ class Port(Protocol):
     """
 
     async def post(self, order: Order, nonce: str) -> int:
-        """Post a reminder or a premiere, with our nonce enforced, and give the message's id."""
+        """Post whatever is one message, with our nonce enforced, and give the message's id.
+
+        A personal reminder goes to its member directly; `DoorClosed` if they do not take that. With a channel in its
+        order, which is how the courier falls back, it is a mention there instead.
+        """
         ...
 
     async def find_post(self, order: Order) -> int | None:
@@ -120,6 +98,25 @@ class Port(Protocol):
 
         False if somebody has deleted it.
         """
+        ...
+
+    async def revise(self, order: Order, message_id: int) -> bool:
+        """Edit a post of ours so that it says that its date has moved, or that it is off. Pings nobody; repeatable.
+
+        False if somebody has deleted it.
+        """
+        ...
+
+    async def make_event(self, order: Order) -> int:
+        """Make a scheduled event and give its id (the courier has looked first wherever an earlier try may have)."""
+        ...
+
+    async def find_event(self, order: Order) -> int | None:
+        """Look for our own event with the order's marker in its description."""
+        ...
+
+    async def revise_event(self, order: Order, event_id: int) -> bool:
+        """Bring an event in step with a date that has moved, or call it off. False if somebody has deleted it."""
         ...
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:

@@ -12,9 +12,19 @@ class Kind(StrEnum):
 
     REMINDER = "reminder"
     PREMIERE = "premiere"
+    SCREENING = "screening"
+    """The post at the moment of a screening, or of another event of the community."""
     DISCUSSION = "discussion"
     LINKS = "links"
     """The one edit that links the discussions from the announcement."""
+    EVENT = "event"
+    """The scheduled event that Discord itself shows, and of which it notifies whoever is interested."""
+    CHANGE = "change"
+    """The edits that say in what was posted that its date has moved, or that it is off."""
+    DIGEST = "digest"
+    """What is on in a week."""
+    PERSONAL = "personal"
+    """A member's own reminder, by direct message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +32,13 @@ class Key:
     """What makes a delivery the same one, however its time moves."""
 
     guild_id: int
+    """0: a personal reminder that belongs to no server."""
     kind: Kind
     occurrence: str
-    """Show and premiere: `etoile/s1`."""
+    """Show and premiere: `etoile/s1`; show and screening: `etoile/screening-12`; a digest's day: `digest/2025-04-21`.
+    """
     part: str = ""
-    """A reminder's lead in seconds, a discussion's episode code, else empty."""
+    """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, a change's moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +51,61 @@ class Wanted:
     due: dt.datetime
     expires: dt.datetime | None
     """From when on it is no longer worth posting; None: always worth it."""
+
+
+class ScreeningState(StrEnum):
+    """How a screening stands. What was skipped or called off stays known, so that what was posted can say so."""
+
+    PLANNED = "planned"
+    PAUSED = "paused"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """A community's watching of episodes at a time, or another dated event of its own; `id` 0: not stored yet."""
+
+    id: int
+    guild_id: int
+    rewatch: int | None
+    """The rewatch it is part of."""
+    show_id: str | None
+    """None: an event that is about no show."""
+    title: str
+    """An event's own title; empty where the episodes say what it is."""
+    first: int
+    last: int
+    """Its episodes, counted over the whole show; 0: none."""
+    date: dt.date
+    time: dt.time
+    zone: str
+    """Date and time are on the wall clocks of this zone, whatever tzdata says of them later."""
+    state: ScreeningState = ScreeningState.PLANNED
+    moved_from: dt.datetime | None = None
+    """The moment that was last told of, in UTC, if it has been moved since."""
+    changed_at: dt.datetime | None = None
+    """When it was last moved, called off or taken up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A member's wish to be reminded of something, or of everything of a show."""
+
+    id: int
+    user_id: int
+    guild_id: int
+    """Where it was asked for, and whose dates count; 0: in direct messages."""
+    about: str
+    """An occurrence, or a show's id and `/*`."""
+    lead: dt.timedelta
+    """How long before; negative: after."""
+    language: str
+    may_mention: bool
+    """Whether a mention in the server's channel may stand in for a direct message that Discord refuses."""
+
+    def is_about(self, occurrence: str) -> bool:
+        """Tell whether an occurrence is among what it asks for."""
+        return self.about == occurrence or (
+            self.about.endswith("/*") and occurrence.partition("/")[0] == self.about.removesuffix("/*")
+        )

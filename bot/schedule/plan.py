@@ -1,82 +1,120 @@
-"""What a server is owed, and when: a pure function from show packs and the server's choices.
-
-A premiere known to the day is announced at the server's morning hour; one with a stated moment, at that moment.
-"""
+"""What a server is owed, and when: a pure function from what is dated and the server's choices."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from zoneinfo import ZoneInfo
 
 from bot.community.settings import ServerSettings
-from bot.schedule.model import Key, Kind, Wanted
+from bot.schedule.model import Key, Kind, Subscription, Wanted
 from bot.schedule.moments import days_before, local_moment
-from bot.show.pack import Premiere, ShowPack
+from bot.schedule.occasions import Book, Occasion, list_occasions
 
 PREMIERE_BOUND = dt.timedelta(hours=12)
-"""How long after its moment a premiere is still worth announcing."""
+"""How long after its moment a premiere, a screening or a digest is still worth announcing."""
+EVENT_AHEAD = dt.timedelta(days=28)
+"""How long before its moment an event is made: Discord lets a server have a hundred at once."""
 
 _DAY = dt.timedelta(days=1)
+_WEEK = 7
 
 
-def occurrence_of(show: ShowPack, premiere: Premiere) -> str:
-    """Name a premiere across shows: `etoile/s1`."""
-    return f"{show.id}/{premiere.id}"
+def plan(book: Book, settings: ServerSettings) -> list[Wanted]:
+    """List everything a server is owed, in the order in which it is due.
 
-
-def episode_code(season: int, number: int) -> str:
-    """Write an episode's code: S1E5."""
-    return f"S{season}E{number}"
-
-
-def moment_of(premiere: Premiere, settings: ServerSettings) -> dt.datetime:
-    """Tell when a server announces a premiere: its stated moment, else the server's morning on that day. In UTC."""
-    if premiere.time is not None:
-        return premiere.time.astimezone(dt.UTC)
-    return local_moment(premiere.date, settings.morning, settings.zone)
-
-
-def plan(shows: Iterable[ShowPack], settings: ServerSettings) -> list[Wanted]:
-    """List everything a server is owed, in the order in which it is due; nothing while it has no announcement channel.
-
-    What was due before the server chose its channel is not owed.
+    Without an announcement channel that is its members' own reminders alone. What was due before the server chose its
+    channel is not owed.
     """
-    if settings.announcements is None or settings.configured_at is None:
-        return []
-    wanted = [one for show in shows for premiere in show.premieres for one in _plan_premiere(show, premiere, settings)]
+    occasions = list_occasions(book, settings)
+    wanted = [one for each in occasions for one in _plan_personal(each, settings, book.subscriptions)]
+    if settings.announcements is not None and settings.configured_at is not None:
+        for each in occasions:
+            wanted += plan_occasion(each, settings)
+        wanted += _plan_digests(occasions, settings)
     return sorted(wanted, key=lambda one: (one.due, one.key.occurrence, one.sequence, one.key.part))
 
 
-def _plan_premiere(show: ShowPack, premiere: Premiere, settings: ServerSettings) -> Iterator[Wanted]:
-    occurrence = occurrence_of(show, premiere)
-    moment = moment_of(premiere, settings)
+def plan_occasion(occasion: Occasion, settings: ServerSettings) -> Iterator[Wanted]:
+    """List what a server with an announcement channel is owed for one occasion."""
+    moment = occasion.moment
     since = settings.configured_at or moment
 
     def key(kind: Kind, part: str = "") -> Key:
-        return Key(settings.guild_id, kind, occurrence, part)
+        return Key(settings.guild_id, kind, occasion.occurrence, part)
 
+    if occasion.changed_at is not None and (occasion.is_off or occasion.moved_from is not None):
+        part = "off" if occasion.is_off else str(int(moment.timestamp()))
+        yield Wanted(key(Kind.CHANGE, part), 0, occasion.changed_at, expires=None)
+    if occasion.is_off:
+        return
     for lead in settings.leads:
-        due = _reminder_due(premiere, lead, settings)
+        due = reminder_due(occasion, lead, settings)
         if due is not None and since <= due < moment:
             yield Wanted(key(Kind.REMINDER, str(int(lead.total_seconds()))), 0, due, expires=moment)
+    if settings.events and occasion.is_timed and moment > since:
+        yield Wanted(key(Kind.EVENT), 0, moment - EVENT_AHEAD, expires=moment)
     if moment + PREMIERE_BOUND < since:
         return
-    yield Wanted(key(Kind.PREMIERE), 1, moment, expires=moment + PREMIERE_BOUND)
-    if settings.discussions is None:
+    kind = Kind.PREMIERE if occasion.screening is None else Kind.SCREENING
+    yield Wanted(key(kind), 1, moment, expires=moment + PREMIERE_BOUND)
+    if settings.discussions is None or occasion.screening is not None:
         return
     sequence = 1
-    for number in range(premiere.first, premiere.last + 1):
+    for episode in occasion.episodes:
         sequence += 1
-        yield Wanted(key(Kind.DISCUSSION, episode_code(premiere.season, number)), sequence, moment, expires=None)
+        yield Wanted(key(Kind.DISCUSSION, episode.code), sequence, moment, expires=None)
     yield Wanted(key(Kind.LINKS), sequence + 1, moment, expires=None)
 
 
-def _reminder_due(premiere: Premiere, lead: dt.timedelta, settings: ServerSettings) -> dt.datetime | None:
-    """Give the moment of a reminder; None for a lead that a date known to the day cannot have."""
+def reminder_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSettings) -> dt.datetime | None:
+    """Give the moment of a reminder; None for a lead that a date known to the day cannot have.
+
+    Whole days keep the wall time over a change of clocks.
+    """
     days, rest = divmod(lead, _DAY)
-    if rest == dt.timedelta() and days > 0:
-        moment = moment_of(premiere, settings)
-        if premiere.time is None:
-            return local_moment(premiere.date - days * _DAY, settings.morning, settings.zone)
-        return days_before(moment, days, settings.zone)
-    return None if premiere.time is None else premiere.time.astimezone(dt.UTC) - lead
+    if rest or days == 0:
+        return occasion.moment - lead if occasion.is_timed else None
+    if occasion.is_timed:
+        return days_before(occasion.moment, days, occasion.zone)
+    return local_moment(occasion.day - days * _DAY, settings.morning, settings.zone)
+
+
+def list_week(occasions: Iterable[Occasion], first: dt.date, settings: ServerSettings) -> list[Occasion]:
+    """List what is on in the seven days from `first` on, by the server's own calendar."""
+    zone = ZoneInfo(settings.zone)
+    return [
+        one for one in occasions if not one.is_off and 0 <= (one.moment.astimezone(zone).date() - first).days < _WEEK
+    ]
+
+
+def digest_day(occurrence: str) -> dt.date:
+    """Read the day of a digest from its occurrence."""
+    return dt.date.fromisoformat(occurrence.partition("/")[2])
+
+
+def _plan_digests(occasions: Sequence[Occasion], settings: ServerSettings) -> Iterator[Wanted]:
+    """Want a digest for each week in which something is on, on the chosen weekday."""
+    if settings.digest is None:
+        return
+    zone = ZoneInfo(settings.zone)
+    days = {one.moment.astimezone(zone).date() for one in occasions if not one.is_off}
+    for first in sorted({day - ((day.weekday() - settings.digest) % _WEEK) * _DAY for day in days}):
+        due = local_moment(first, settings.morning, settings.zone)
+        if settings.configured_at is not None and due >= settings.configured_at:
+            key = Key(settings.guild_id, Kind.DIGEST, f"digest/{first.isoformat()}")
+            yield Wanted(key, 0, due, expires=due + PREMIERE_BOUND)
+
+
+def _plan_personal(
+    occasion: Occasion, settings: ServerSettings, subscriptions: Iterable[Subscription]
+) -> Iterator[Wanted]:
+    """Want a direct message for each member who asked for one, before or after."""
+    if occasion.is_off:
+        return
+    for one in subscriptions:
+        due = reminder_due(occasion, one.lead, settings) if one.is_about(occasion.occurrence) else None
+        if due is not None:
+            part = f"{one.user_id}:{int(one.lead.total_seconds())}"
+            expires = occasion.moment if one.lead > dt.timedelta() else due + PREMIERE_BOUND
+            yield Wanted(Key(settings.guild_id, Kind.PERSONAL, occasion.occurrence, part), 0, due, expires)

@@ -69,6 +69,8 @@ def _values(settings: ServerSettings) -> list[int | str | None]:
             stored.append(value.isoformat("minutes"))
         elif isinstance(value, dt.datetime):
             stored.append(seconds(value))
+        elif isinstance(value, bool):
+            stored.append(int(value))
         else:
             stored.append(value)
     return stored
@@ -80,6 +82,8 @@ def _settings(row: sqlite3.Row) -> ServerSettings:
         chosen["leads"] = tuple(dt.timedelta(seconds=int(lead)) for lead in chosen["leads"].split())
     if "morning" in chosen:
         chosen["morning"] = dt.time.fromisoformat(chosen["morning"])
+    if "events" in chosen:
+        chosen["events"] = bool(chosen["events"])
     if "configured_at" in chosen:
         chosen["configured_at"] = moment(chosen["configured_at"])
     return ServerSettings(**chosen)

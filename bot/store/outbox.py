@@ -16,11 +16,14 @@ from bot.texts import Text
 _READY = """
     SELECT * FROM (
         SELECT deliveries.*,
-            ROW_NUMBER() OVER (PARTITION BY guild_id, occurrence ORDER BY due_at, sequence, id) AS place
+            ROW_NUMBER() OVER (PARTITION BY guild_id, occurrence, user_id, kind = 'event' ORDER BY due_at, sequence, id) AS place
         FROM deliveries WHERE state IN ('due', 'sending') AND due_at <= :now {only}
     ) AS first WHERE place = 1 AND (retry_at IS NULL OR retry_at <= :now OR retry_at > :too_far)
 """
-"""The first open post of each occurrence, if it may be tried now. A retry too far ahead: the clock was set back."""
+"""The first open post of each occurrence, members' own and Discord's event apart, if it may be tried now.
+
+A retry too far ahead: the clock was set back.
+"""
 
 _REOPENED = """
     state = 'due', attempt = 0, retry_at = NULL, reason = NULL, settled_at = NULL, tell_at = NULL, told_at = NULL
@@ -81,8 +84,8 @@ async def find_next_moment(tx: Transaction, now: dt.datetime) -> dt.datetime | N
 async def insert_all(tx: Transaction, wanted: Iterable[Wanted]) -> None:
     """Add posts that are owed."""
     await tx.execute_many(
-        "INSERT INTO deliveries (guild_id, kind, occurrence, part, sequence, due_at, expires_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO deliveries (guild_id, kind, occurrence, part, sequence, due_at, expires_at, user_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 one.key.guild_id,
@@ -92,6 +95,7 @@ async def insert_all(tx: Transaction, wanted: Iterable[Wanted]) -> None:
                 one.sequence,
                 seconds(one.due),
                 seconds_or_none(one.expires),
+                int(one.key.part.partition(":")[0]) if one.key.kind is Kind.PERSONAL else None,
             )
             for one in wanted
         ],

@@ -10,8 +10,9 @@ from discord import ui
 from bot.client.announcements import announcement_card
 from bot.client.cards import TEXT_LIMIT, card
 from bot.community.settings import ServerSettings
-from bot.delivery.ports import Order
+from bot.delivery.orders import Order
 from bot.schedule.model import Key, Kind
+from bot.schedule.occasions import Book, list_occasions
 from bot.show.pack import Episode, Season
 from bot.show.shows import Show
 from bot.texts import Texts
@@ -47,7 +48,9 @@ def test_a_show_of_many_seasons_fits_into_one_card() -> None:
 def heading(lead: dt.timedelta, *, late: bool = False) -> str:
     premiere = make_premiere(time=dt.datetime(2025, 4, 24, 20, tzinfo=dt.UTC))
     key = Key(1, Kind.REMINDER, "etoile/s1", str(int(lead.total_seconds())))
-    order = Order(key, ServerSettings(1), make_show(premiere), premiere, 2, lead=lead, late=late)
+    settings = ServerSettings(1)
+    occasions = list_occasions(Book({"etoile": make_show(premiere)}), settings)
+    order = Order(key, settings, tuple(occasions), 2, lead=lead, late=late)
     return texts(announcement_card(SAY, order))[0].splitlines()[0]
 
 

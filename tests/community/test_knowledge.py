@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.community.books import Books
 from bot.community.editions import Editions
 from bot.community.knowledge import KnowledgeBase
 from bot.community.service import Community
@@ -45,8 +46,9 @@ class Office:
         def wake() -> None:
             self.woken.append(self.clock.now())
 
-        self.community = Community(self.db, outbox, editions.packs_of, self.clock, wake)
-        self.knowledge = KnowledgeBase(self.db, self.clock, editions, self.community, wake)
+        books = Books(self.shows, editions)
+        self.community = Community(self.db, outbox, books.book_of, self.clock, wake)
+        self.knowledge = KnowledgeBase(self.db, self.clock, editions, books, self.community, wake)
         await self.knowledge.load()
         await self.community.replan_all()
 

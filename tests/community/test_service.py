@@ -13,6 +13,7 @@ from bot.community.service import Community
 from bot.community.settings import ServerSettings, SettingChange
 from bot.delivery.outbox import Outbox
 from bot.errors import UserError
+from bot.schedule.occasions import Book
 from bot.show.pack import ShowPack
 from bot.store.connection import open_database
 from tests.clocks import HandClock
@@ -40,7 +41,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_database(tmp_path / "callboard.db") as db:
         clock, outbox, woken = HandClock(START), Outbox(db), list[dt.datetime]()
         shows = {"etoile": make_show(make_premiere(episodes=1))}
-        community = Community(db, outbox, lambda _guild_id: shows, clock, lambda: woken.append(clock.now()))
+        community = Community(db, outbox, lambda _guild_id: Book(shows), clock, lambda: woken.append(clock.now()))
         yield Office(community, outbox, clock, shows, woken)
 
 

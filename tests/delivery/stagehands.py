@@ -15,8 +15,10 @@ from bot.community.service import Community
 from bot.community.settings import ServerSettings
 from bot.delivery.courier import Courier
 from bot.delivery.model import Delivery
+from bot.delivery.orders import Order
 from bot.delivery.outbox import Outbox
-from bot.delivery.ports import FoundDiscussion, OpenDiscussion, Order
+from bot.delivery.ports import FoundDiscussion, OpenDiscussion
+from bot.schedule.occasions import Book
 from bot.show.pack import ShowPack
 from bot.store.connection import Database, Transaction, open_database
 from bot.texts import Text
@@ -59,6 +61,7 @@ class ScriptedPort:
         self.posts: list[Post] = []
         self.notices: list[tuple[int, str]] = []
         self.calls: Counter[str] = Counter()
+        self.revised: list[tuple[int, dt.datetime, bool]] = []
         self.reached = True
         self.refused_in: dict[int, Exception] = {}
         self.script: dict[str, deque[Trouble | None]] = {}
@@ -127,6 +130,25 @@ class ScriptedPort:
 
         await self._call("link", order, work)
         return True
+
+    async def revise(self, order: Order, message_id: int) -> bool:
+        async def work() -> bool:
+            self.revised.append((message_id, order.occasion.moment, order.occasion.is_off))
+            return True
+
+        return await self._call("revise", order, work)
+
+    async def make_event(self, order: Order) -> int:
+        async def work() -> int:
+            return self._keep(order, None).id
+
+        return await self._call("make_event", order, work)
+
+    async def find_event(self, order: Order) -> int | None:
+        return await self.find_post(order)
+
+    async def revise_event(self, order: Order, event_id: int) -> bool:
+        return await self.revise(order, event_id)
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
         self.calls["tell"] += 1
@@ -203,9 +225,9 @@ class House:
             self.db = SteppedDatabase(self.db, step)
         self.outbox = Outbox(self.db)
         self.courier = Courier(
-            self.db, self.outbox, self.port, self.packs_of, self.clock, attempt_seconds=0.05, pause=0.01
+            self.db, self.outbox, self.port, self.book_of, self.clock, attempt_seconds=0.05, pause=0.01
         )
-        self.community = Community(self.db, self.outbox, self.packs_of, self.clock, self.courier.wake)
+        self.community = Community(self.db, self.outbox, self.book_of, self.clock, self.courier.wake)
         self.worker = asyncio.create_task(self.courier.run())
 
     async def close(self) -> None:
@@ -221,9 +243,9 @@ class House:
         await self.open()
         await self.community.replan_all()
 
-    def packs_of(self, _guild_id: int) -> dict[str, ShowPack]:
-        """Give every server the same packs."""
-        return self.shows
+    def book_of(self, _guild_id: int) -> Book:
+        """Give every server the same book."""
+        return Book(self.shows)
 
     async def set_up(self, guild_id: int = GUILD, **changes: int | None) -> None:
         chosen: dict[str, int | None] = {"announcements": ANNOUNCEMENTS, "discussions": EPISODES, "ping": 55, **changes}

@@ -435,9 +435,9 @@ async def test_two_premieres_at_one_moment_do_not_hold_each_other_up(tmp_path: P
     house.port.expect("post", DOWN)
     house.clock.jump(PREMIERE)
     await house.clock.settle(house.worker)
-    assert [post.order.show.id for post in house.port.of("premiere")] == ["etoile"]
+    assert [post.order.occasion.title for post in house.port.of("premiere")] == ["Etoile"]
     await house.to(PREMIERE + MINUTE)
-    assert [post.order.show.id for post in house.port.of("premiere")] == ["etoile", "ballet"]
+    assert [post.order.occasion.title for post in house.port.of("premiere")] == ["Etoile", "Ballet"]
     await house.close()
 
 

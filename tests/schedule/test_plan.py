@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.community.settings import ServerSettings
 from bot.schedule.model import Kind, Wanted
-from bot.schedule.plan import moment_of, plan
+from bot.schedule.occasions import Book, moment_of
+from bot.schedule.plan import plan
 from bot.show.pack import ShowPack
 from tests.premieres import make_premiere, make_show
 
@@ -25,7 +26,9 @@ TIMED = make_show(make_premiere(time=EVENING))
 
 
 def planned(settings: ServerSettings, *shows: ShowPack) -> dict[str, Wanted]:
-    return {f"{one.key.kind} {one.key.part}".strip(): one for one in plan(shows, settings)}
+    return {
+        f"{one.key.kind} {one.key.part}".strip(): one for one in plan(Book({show.id: show for show in shows}), settings)
+    }
 
 
 def test_a_date_known_to_the_day_is_announced_in_the_servers_morning() -> None:
@@ -57,7 +60,7 @@ def test_whole_days_before_a_stated_moment_keep_the_wall_time_over_a_change_of_c
 
 
 def test_discussions_follow_the_announcement_in_order_and_the_links_come_last() -> None:
-    names = [f"{one.key.kind} {one.key.part}".strip() for one in plan([DATED], SETTINGS)]
+    names = [f"{one.key.kind} {one.key.part}".strip() for one in plan(Book({"etoile": DATED}), SETTINGS)]
     assert names == [
         "reminder 604800",
         "reminder 86400",
@@ -65,7 +68,7 @@ def test_discussions_follow_the_announcement_in_order_and_the_links_come_last() 
         *(f"discussion S1E{number}" for number in range(1, 9)),
         "links",
     ]
-    later = [one for one in plan([DATED], SETTINGS) if one.key.kind is not Kind.REMINDER]
+    later = [one for one in plan(Book({"etoile": DATED}), SETTINGS) if one.key.kind is not Kind.REMINDER]
     assert {one.due for one in later} == {MOMENT}
     assert [one.sequence for one in later] == sorted({one.sequence for one in later})
 
@@ -79,12 +82,12 @@ def test_each_kind_has_its_bound() -> None:
 
 
 def test_without_a_channel_there_is_nothing_to_post() -> None:
-    assert plan([DATED], replace(SETTINGS, announcements=None)) == []
-    assert plan([DATED], ServerSettings(9)) == []
+    assert plan(Book({"etoile": DATED}), replace(SETTINGS, announcements=None)) == []
+    assert plan(Book({"etoile": DATED}), ServerSettings(9)) == []
 
 
 def test_without_a_channel_for_them_there_are_no_discussions_and_no_links() -> None:
-    kinds = {one.key.kind for one in plan([DATED], replace(SETTINGS, discussions=None))}
+    kinds = {one.key.kind for one in plan(Book({"etoile": DATED}), replace(SETTINGS, discussions=None))}
     assert kinds == {Kind.REMINDER, Kind.PREMIERE}
 
 
@@ -103,7 +106,7 @@ def test_every_show_and_premiere_counts() -> None:
     weekly = make_show(
         *(make_premiere(dt.date(2025, 5, day), name=f"e{day}", episodes=1) for day in (1, 8)), name="weekly"
     )
-    occurrences = {one.key.occurrence for one in plan([DATED, weekly], SETTINGS)}
+    occurrences = {one.key.occurrence for one in plan(Book({"etoile": DATED, "weekly": weekly}), SETTINGS)}
     assert occurrences == {"etoile/s1", "weekly/e1", "weekly/e8"}
 
 
@@ -125,7 +128,7 @@ def test_a_plan_is_in_order_unique_and_within_its_bounds(
         configured_at=dt.datetime(2019, 1, 1, tzinfo=dt.UTC),
     )
     show = make_show(make_premiere(date))
-    wanted = plan([show], settings)
+    wanted = plan(Book({show.id: show}), settings)
     assert len({one.key for one in wanted}) == len(wanted)
     assert [one.due for one in wanted] == sorted(one.due for one in wanted)
     assert all(one.expires is None or one.due < one.expires for one in wanted)

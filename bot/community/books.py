@@ -1,0 +1,74 @@
+"""Books: what each server's plan is made of, in memory: packs as it knows them, its screenings, members' wishes.
+
+`community.screenings` and `community.wishes` keep it in step with the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from bot.community.editions import Editions
+from bot.schedule.model import Screening, Subscription
+from bot.schedule.occasions import Book, PremiereMove, occurrence_of
+from bot.show.knowledge import Correction
+from bot.show.pack import ShowPack
+from bot.show.shows import PREMIERE, Show, Shows
+from bot.store import schedules
+from bot.store.connection import Database
+
+
+class Books:
+    """The book of every server."""
+
+    def __init__(self, shows: Shows, editions: Editions) -> None:
+        self._shows = shows
+        self._editions = editions
+        self._screenings: dict[int, tuple[Screening, ...]] = {}
+        self._subscriptions: dict[int, tuple[Subscription, ...]] = {}
+
+    async def load(self, db: Database) -> None:
+        """Read what is stored."""
+        async with db.read() as tx:
+            self._screenings = await schedules.load_screenings(tx)
+            self._subscriptions = await schedules.load_subscriptions(tx)
+
+    def book_of(self, guild_id: int) -> Book:
+        """Give a server's book; of direct messages (0) too."""
+        return self._book(guild_id, self._editions.packs_of(guild_id), self._corrections(guild_id))
+
+    def book_with(self, guild_id: int, show: Show, corrections: Iterable[Correction]) -> Book:
+        """Give a server's book as it will be once it has other corrections of a show."""
+        corrections = tuple(corrections)
+        known = {**self._corrections(guild_id), show.id: corrections}
+        return self._book(guild_id, self._editions.packs_with(guild_id, show, corrections), known)
+
+    def screenings_of(self, guild_id: int) -> tuple[Screening, ...]:
+        """Give a server's screenings, in the order in which they were planned."""
+        return self._screenings.get(guild_id, ())
+
+    def subscriptions_of(self, guild_id: int) -> tuple[Subscription, ...]:
+        """Give what members of a server want to be reminded of."""
+        return self._subscriptions.get(guild_id, ())
+
+    def put_screenings(self, guild_id: int, screenings: Iterable[Screening]) -> None:
+        """Remember a server's screenings in place of those it had."""
+        self._screenings[guild_id] = tuple(screenings)
+
+    def put_subscriptions(self, guild_id: int, subscriptions: Iterable[Subscription]) -> None:
+        """Remember members' wishes in place of those that were there."""
+        self._subscriptions[guild_id] = tuple(subscriptions)
+
+    def _corrections(self, guild_id: int) -> Mapping[str, tuple[Correction, ...]]:
+        return {show.id: known.corrections for show, known in self._editions.list_of_guild(guild_id)}
+
+    def _book(
+        self, guild_id: int, packs: Mapping[str, ShowPack], corrections: Mapping[str, tuple[Correction, ...]]
+    ) -> Book:
+        moves: dict[str, PremiereMove] = {}
+        for show_id, made in corrections.items():
+            original = self._shows[show_id].pack
+            at = {one.what: one.at for one in made}
+            for premiere in original.premieres:
+                if PREMIERE + premiere.id in at:
+                    moves[occurrence_of(original, premiere)] = PremiereMove(premiere, at[PREMIERE + premiere.id])
+        return Book(packs, self.screenings_of(guild_id), self.subscriptions_of(guild_id), moves)

@@ -1,0 +1,158 @@
+"""Orders: everything that is needed to make one post, drawn up from its row, the server's choices and its book."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from bot.community.settings import ServerSettings
+from bot.delivery.model import Delivery
+from bot.delivery.nonce import marker_for
+from bot.schedule.model import Key, Kind, Subscription
+from bot.schedule.occasions import NO_SHOW, Book, Occasion, find_occasion, list_occasions, occurrence_of_screening
+from bot.schedule.plan import digest_day, list_week, plan
+from bot.show.episodes import Episode
+
+LATE = dt.timedelta(minutes=10)
+"""What goes out later than this says so, and pings nobody."""
+LOOK_BACK = dt.timedelta(hours=2)
+"""How much further back to look than the clock says: it may disagree with Discord's, or have been corrected since."""
+
+BookOf: TypeAlias = Callable[[int], Book]
+"""Gives the book of a server."""
+_ANNOUNCED = frozenset({Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING})
+"""What may ping, and says if it is late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that is needed to make one post."""
+
+    key: Key
+    settings: ServerSettings
+    occasions: tuple[Occasion, ...]
+    """What it is about: one, but for a digest."""
+    channel_id: int
+    """Where to post, or to look: announcements for reminders, premieres, screenings and digests, discussions for
+    discussions, for links the channel that the announcement is in; 0 for events and direct messages."""
+    lead: dt.timedelta | None = None
+    """How long before: reminders and personal ones only; negative: after."""
+    episode: Episode | None = None
+    """What to talk about: discussions only."""
+    late: bool = False
+    """It goes out more than ten minutes after its moment: say so."""
+    ping: int | None = None
+    """The role to ping: only with an announcement that is not late. With links: the one that was pinged."""
+    subscription: Subscription | None = None
+    """Whose wish it is: personal reminders only."""
+    look_since: dt.datetime | None = None
+    """From when on an earlier try's post can be in the channel (clocks that disagree are allowed for)."""
+
+    @property
+    def occasion(self) -> Occasion:
+        """The one thing it is about."""
+        return self.occasions[0]
+
+    @property
+    def marker(self) -> str:
+        """The text, at most 80 characters, that a button's `custom_id` carries so that the post can be found again."""
+        return marker_for(self.key)
+
+
+def find_order(row: Delivery, settings: ServerSettings, book: Book, now: dt.datetime) -> Order | None:
+    """Draw up an order; None where what it was about is gone, or the post is not owed any more."""
+    occasions = list_subjects(row.key, settings, book)
+    channel_id = _channel_of(row.key.kind, settings)
+    # A choice may have changed while the post was being tried, or was parked.
+    if not occasions or channel_id is None or not _is_wanted(row, settings, book):
+        return None
+    late = now - row.due > LATE
+    return Order(
+        key=row.key,
+        settings=settings,
+        occasions=tuple(occasions),
+        channel_id=channel_id,
+        lead=_lead_of(row.key),
+        episode=_episode_of(row.key, occasions[0]),
+        late=late,
+        ping=settings.ping if row.key.kind in _ANNOUNCED and not late else None,
+        subscription=find_subscription(row.key, book),
+        look_since=None if row.unsure_since is None else min(row.unsure_since, now) - LOOK_BACK,
+    )
+
+
+def list_subjects(key: Key, settings: ServerSettings, book: Book) -> list[Occasion]:
+    """List what a delivery is about, as far as it is there still."""
+    if key.kind is Kind.DIGEST:
+        return list_week(list_occasions(book, settings), digest_day(key.occurrence), settings)
+    occasion = find_occasion(book, settings, key.occurrence)
+    return [] if occasion is None else [occasion]
+
+
+def find_subscription(key: Key, book: Book) -> Subscription | None:
+    """Find the wish that a personal reminder fulfils."""
+    if key.kind is not Kind.PERSONAL:
+        return None
+    user, _, lead = key.part.partition(":")
+    return next(
+        (
+            one
+            for one in book.subscriptions
+            if one.user_id == int(user) and int(one.lead.total_seconds()) == int(lead) and one.is_about(key.occurrence)
+        ),
+        None,
+    )
+
+
+def as_announced(order: Order, row: Delivery) -> Order:
+    """Make the order of a post that is there again, so that an edit leaves what it said as it was."""
+    late = row.settled_at is not None and row.settled_at - row.due > LATE
+    return replace(
+        order,
+        key=row.key,
+        channel_id=row.channel_id or order.channel_id,
+        lead=_lead_of(row.key),
+        late=late,
+        ping=None if late or row.key.kind not in _ANNOUNCED else order.settings.ping,
+    )
+
+
+def _channel_of(kind: Kind, settings: ServerSettings) -> int | None:
+    if kind in (Kind.EVENT, Kind.PERSONAL):
+        return 0
+    return settings.discussions if kind is Kind.DISCUSSION else settings.announcements
+
+
+def _is_wanted(row: Delivery, settings: ServerSettings, book: Book) -> bool:
+    narrow = book if row.key.kind is Kind.DIGEST else _narrowed(book, row.key.occurrence)
+    return any(wanted.key == row.key for wanted in plan(narrow, settings))
+
+
+def _narrowed(book: Book, occurrence: str) -> Book:
+    """Leave in a book what one occurrence is made of."""
+    show_id = occurrence.partition("/")[0]
+    packs = {show_id: book.packs[show_id]} if show_id in book.packs and show_id != NO_SHOW else {}
+    return replace(
+        book,
+        packs=packs,
+        screenings=tuple(one for one in book.screenings if occurrence_of_screening(one) == occurrence),
+        subscriptions=tuple(one for one in book.subscriptions if one.is_about(occurrence)),
+    )
+
+
+def _lead_of(key: Key) -> dt.timedelta | None:
+    match key.kind:
+        case Kind.REMINDER:
+            return dt.timedelta(seconds=int(key.part))
+        case Kind.PERSONAL:
+            return dt.timedelta(seconds=int(key.part.partition(":")[2]))
+        case _:
+            return None
+
+
+def _episode_of(key: Key, occasion: Occasion) -> Episode | None:
+    if key.kind is not Kind.DISCUSSION:
+        return None
+    return next((one for one in occasion.episodes if one.code == key.part), None)
