@@ -29,7 +29,7 @@ def local_moment(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
         return first
     # In the gap the two readings of the wall time lie on either side of the change.
     before = dt.datetime.combine(date, time.replace(fold=1), tzinfo=place).astimezone(dt.UTC)
-    return _change_between(before, first, place)
+    return change_between(before, first, place)
 
 
 def days_before(moment: dt.datetime, days: int, zone: str) -> dt.datetime:
@@ -106,7 +106,7 @@ def check_ahead(date: dt.date, time: dt.time, zone: str, now: dt.datetime) -> No
         )
 
 
-def _change_between(before: dt.datetime, after: dt.datetime, place: ZoneInfo) -> dt.datetime:
+def change_between(before: dt.datetime, after: dt.datetime, place: ZoneInfo) -> dt.datetime:
     """Find the second at which the clocks change, somewhere after `before` and no later than `after`."""
     old = before.astimezone(place).utcoffset()
     low, high = int(before.timestamp()), int(after.timestamp())
