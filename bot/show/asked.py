@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from bot.show.index import SHOW, Match
-from bot.show.mentions import Sort, Target
+from bot.show.index import SHOW, WHO, Match
+from bot.show.mentions import Mention, Sort, Target
 from bot.show.pack import Fact
 from bot.show.question import PRESENCE, Clause
 from bot.show.spoken import Manner
@@ -15,6 +15,8 @@ from bot.show.structure import Structure
 
 STORY = frozenset({"plot", "ending", "relation", "fate"})
 """Topics of what happens in the story."""
+BEHIND = frozenset({"creator", "showrunner", "writer", "director", "producer"})
+"""Topics of who made the show."""
 _OF_ACTORS = frozenset({"earlier_work", "casting", "training", "double", "billing", "awards", "next_project"})
 _OF_STORY_TOO = frozenset({"#before", "#job", "#already", "#what", "#which", "#who", "#dance", "#dancer"})
 """What is asked of actors, and of what characters do or did before, alike."""
@@ -22,6 +24,17 @@ _NAMING = frozenset({"#actor", "#play", "#who", "#character"})
 _EXACTLY = frozenset({"or", "ou", "exactly", "exactement", "precisely", "spelled", "spelt", "spell", "ecrit"})
 PLAYING = frozenset({"#play", "#part", "#character", "#in_it", "#show", "#actor", "#name", "#already"})
 """What is said of a part and of nothing else."""
+_BETWEEN = frozenset({"s", "of", "to", "de", "d", "du", "a"})
+"""What may stand between a name and what somebody is to them: "Jack's mother", "la mère de Jack"."""
+_RELATIVES = frozenset(
+    f"#{one}"
+    for one in (
+        "mother", "father", "parent", "child", "daughter", "brother", "sister", "sibling", "twin", "grandfather",
+        "grandmother", "uncle", "aunt", "cousin", "nephew", "wife", "husband", "spouse", "boyfriend", "girlfriend",
+        "ex", "assistant",
+    )
+)  # fmt: skip
+DOUBLE = "#double"
 _MOST_CHARACTERS = 2.27
 """What it is worth for a topic that it can be asked of what is named."""
 
@@ -47,8 +60,18 @@ class Asked:
         return frozenset(term for term in self.terms if not self._lexicon.asks(term))
 
     @property
+    def has_question_word(self) -> bool:
+        """Whether it is put as a question, with “who” or “where”."""
+        return any(self._lexicon.asks(term) and term != "#not" for term in self.terms)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether it is asked who somebody is, or which actor."""
+        return WHO in self.terms or ("#actor" in self.terms and not self.terms.isdisjoint({"#what", "#which"}))
+
+    @property
     def is_exact(self) -> bool:
-        """Whether it is asked which of two is so, or how exactly: then what sources contradict each other in is told."""
+        """Whether it is asked which of two is so, or how exactly: then where sources contradict each other is told."""
         return not _EXACTLY.isdisjoint(self.clause.words)
 
     @property
@@ -69,7 +92,7 @@ class Asked:
         """The topic that is asked for most clearly, of whom or what is named; of equals the first in the lexicon."""
 
         def rank(topic: str) -> tuple[float, int]:
-            fits = self.sort in self._lexicon.topics[topic].of
+            fits = ("person" if self.is_of_actor else self.sort) in self._lexicon.topics[topic].of
             return self.clause.topics[topic][0] + _MOST_CHARACTERS * fits, -self._lexicon.place_of(topic)
 
         topics = self.topics - PRESENCE - {"shared_cast"} if self.is_of_actor else self.topics
@@ -85,6 +108,11 @@ class Asked:
         if self.episodes:
             return "episode"
         return "work" if self.works else SHOW
+
+    @cached_property
+    def stranger(self) -> str | None:
+        """A name that nobody of the show has."""
+        return self.clause.find_unlisted_name()
 
     def targets(self, *sorts: Sort) -> list[Target]:
         """List who or what of these sorts is named, as far as it may be told."""
@@ -124,7 +152,8 @@ class Asked:
         subjects: list[str] = []
         of_casting = "#first_choice" in self.terms and self.strength(["casting"]) > self.strength(STORY)
         topics = [topic for topic in _OF_ACTORS if not self.cue([topic]) <= _OF_STORY_TOO]
-        of_actor = of_casting or self.strength(topics) > max(1.0, self.strength(STORY)) or self.is_of_actor
+        others = self.strength(self.topics - _OF_ACTORS - PRESENCE)
+        of_actor = of_casting or self.strength(topics) > max(1.0, others) or self.is_of_actor
         cast = self._structure.cast
         for target in self.targets(Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK):
             if target.sort is Sort.CHARACTER and of_actor:
@@ -140,11 +169,37 @@ class Asked:
     @cached_property
     def is_of_actor(self) -> bool:
         """Whether a character is named to speak of who plays it: "how old is the girl who plays SuSu"."""
+        if "#name" in self.cue(["part"]):  # "what is the actor of that old Englishman called"
+            return False
+        if not self.characters or (self.relation and self.relation[1] != DOUBLE):
+            return False
         return bool(self.terms & {"#actor", "#play"}) and any(
             strength >= 1 and "person" in self._lexicon.topics[topic].of and not cue <= _NAMING
             for topic, (strength, cue) in self.clause.topics.items()
             if topic not in PRESENCE | STORY | {"family"}
         )
+
+    @cached_property
+    def relation(self) -> tuple[Mention, str] | None:
+        """Whom a name stands for that only says whose relative they are, and which: "Jack's mother"."""
+        for mention in self.clause.mentions:
+            is_one = len(mention.targets) == 1 and mention.targets[0].sort <= Sort.PERSON
+            if mention.hidden or not is_one or mention.start == mention.end:
+                continue
+            for term in self._lexicon.read(self._beside(mention)):
+                if term.name in _RELATIVES or term.name == DOUBLE:
+                    return mention, term.name
+        return None
+
+    def _beside(self, mention: Mention) -> list[str]:
+        """Give the words after a name, and the one before it that an “of” links to it."""
+        words, before, after = self.clause.words, mention.start - 1, mention.end
+        while before >= 0 and words[before] in _BETWEEN:
+            before -= 1
+        while after < len(words) and words[after] in _BETWEEN:
+            after += 1
+        linked = words[before : before + 1] if 0 <= before < mention.start - 1 else ()
+        return [*words[after : after + 2], *linked]
 
     @cached_property
     def missing(self) -> frozenset[str]:

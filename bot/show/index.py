@@ -58,6 +58,10 @@ _BACKED = 0.61
 """Likeness to a phrasing from which on an entry is more than a word that happens to be in its text."""
 
 
+_NOTHING: frozenset[str] = frozenset()
+_NO_TOPIC = (0.0, _NOTHING)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A fact, or something that is not known, as it is looked for."""
@@ -67,6 +71,8 @@ class Entry:
     phrasings: tuple[frozenset[str], ...]
     phrasings_with: Mapping[str, tuple[int, ...]]
     """The places of the phrasings that have a term."""
+    weights: list[tuple[float, float]]
+    """What each phrasing says, and the share of it that counts, as it is short: known when all entries are."""
     profile: Mapping[str, float]
     """How much each term belongs to it, 0 to 1: the more of its phrasings have the term, the more."""
     handicap: float
@@ -96,15 +102,23 @@ class Match:
     """The share of what is asked that has nothing to do with the entry: 0 to 1."""
 
 
+_Weighed = tuple[tuple[str, float], ...]
+"""Terms with what each says, in one order: sums of floats differ with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sought:
     """What a clause asks for, as each entry is held against it."""
 
-    asked: frozenset[str]
-    content: frozenset[str]
+    asked: _Weighed
+    content: _Weighed
     """Without question words."""
+    telling: _Weighed
+    """Without what is mostly said by the way, too."""
     worth: float
     worth_of_content: float
+    asks_why: bool
+    asks_who: bool
     topics: Mapping[str, tuple[float, frozenset[str]]]
     near: Mapping[str, tuple[float, frozenset[str]]]
     subjects: Collection[str]
@@ -136,7 +150,8 @@ class Index:
         many = len(self._entries) + 1
         self._weights = {term: math.log(many / count) / math.log(many) for term, count in counts.items()}
         self._worth = {term: self._weigh(term) for term in counts}
-        self._worth_of = {phrasing: self.weigh(phrasing) for one in self._entries for phrasing in one.phrasings}
+        for entry in self._entries:
+            entry.weights.extend((self.weigh(one), 1 - _SHORT ** len(one)) for one in entry.phrasings)
         self._by_subject: dict[str, list[Entry]] = {}
         self._by_topic: dict[str, list[Entry]] = {}
         self._by_term: dict[str, list[Entry]] = {}
@@ -198,7 +213,21 @@ class Index:
         everything = {id(entry): entry for entry in possible}.values()
         if top is not None and subjects:
             topics[top] = (topics[top][0] + _TOP, topics[top][1])
-        sought = _Sought(asked, content, self.weigh(asked), self.weigh(content), topics, near, subjects)
+        weighed = tuple(
+            (term, self._worth[term] if term in self._worth else self._weigh(term)) for term in sorted(asked)
+        )
+        sought = _Sought(
+            weighed,
+            tuple(one for one in weighed if one[0] in content),
+            tuple(one for one in weighed if one[0] in content and not self._lexicon.is_light(one[0])),
+            self.weigh(asked),
+            self.weigh(content),
+            WHY in asked,
+            WHO in asked,
+            topics,
+            near,
+            subjects,
+        )
         matches = [self._match(entry, sought) for entry in everything]
         # Of equals the first in the pack: sets have an order of their own in each process.
         return sorted(matches, key=lambda match: (-match.score, match.entry.place))
@@ -206,12 +235,10 @@ class Index:
     def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
         """Tell how like a question is to a phrasing: 0 to 1."""
         asked = asked - self.own
-        return 0.0 if asked.isdisjoint(phrasing) else self._liken(asked, self.weigh(asked), phrasing)
-
-    def _liken(self, asked: frozenset[str], worth: float, phrasing: frozenset[str]) -> float:
+        if asked.isdisjoint(phrasing):
+            return 0.0
         shared = self.weigh(asked & phrasing)
-        of_phrasing = self._worth_of.get(phrasing) or self.weigh(phrasing)
-        return _OF_PHRASING * shared / of_phrasing + (1 - _OF_PHRASING) * shared / worth
+        return _OF_PHRASING * shared / self.weigh(phrasing) + (1 - _OF_PHRASING) * shared / self.weigh(asked)
 
     def phrase(self, text: str) -> frozenset[str]:
         """Read a way to ask for something."""
@@ -233,42 +260,51 @@ class Index:
         return near
 
     def _match(self, entry: Entry, sought: _Sought) -> Match:
-        asked, content, subjects = sought.asked, sought.content, sought.subjects
-        instead = sought.near.get(entry.one.topic, (0.0, frozenset[str]()))
-        by_topic, cue = sought.topics.get(entry.one.topic, instead)
-        whole = sought.worth_of_content
-        shared = self.weigh(term for term in content & entry.terms if not self._lexicon.is_light(term))
+        subjects, topic, about = sought.subjects, entry.one.topic, entry.one.about
+        by_topic, cue = sought.topics.get(topic) or sought.near.get(topic, _NO_TOPIC)
+        whole, terms = sought.worth_of_content, entry.terms
+        shared = sum(worth for term, worth in sought.telling if term in terms)
         by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
-        best, phrased = 0.0, frozenset[str]()
-        for place in sorted({place for term in asked for place in entry.phrasings_with.get(term, ())}):
-            phrasing = entry.phrasings[place]
-            likeness = self._liken(asked, sought.worth, phrasing) * (1 - _SHORT ** len(phrasing))
-            if likeness > best:
-                best, phrased = likeness, phrasing
-        explained = content & (entry.terms | cue | phrased)
-        unexplained = 1 - self.weigh(explained) / whole if whole else 0.0
-        about = 0.0
+        best, phrased = self._likest(entry, sought)
+        left = sum(worth for term, worth in sought.content if not (term in terms or term in cue or term in phrased))
+        unexplained = left / whole if whole else 0.0
+        fit = 0.0
         if subjects:
-            share = sum(subject in entry.one.about for subject in subjects) / len(subjects)
-            about = _ABOUT * share + (_FIRST if entry.one.about[0] in subjects else 0.0)
-        elif SHOW in entry.one.about or (WHO in asked and entry.one.topic == "role"):
-            about = _ABOUT + (_FIRST if entry.one.about[0] == SHOW and not subjects else 0.0)
-        elif not subjects:
-            about = -_UNASKED
-        fitting = math.fsum(entry.profile[term] * self._worth[term] for term in asked & entry.profile.keys())
+            fit = _ABOUT * sum(subject in about for subject in subjects) / len(subjects)
+            fit += _FIRST if about[0] in subjects else 0.0
+        elif SHOW in about or (sought.asks_who and topic == "role"):
+            fit = _ABOUT + (_FIRST if about[0] == SHOW else 0.0)
+        else:
+            fit = -_UNASKED
+        fitting = sum(entry.profile[term] * worth for term, worth in sought.asked if term in entry.profile)
         by_profile = fitting / sought.worth if sought.worth else 0.0
         said = _TEXT * by_text + _PHRASED * best + _PROFILED * by_profile
-        if WHY in asked and not any(WHY in terms for terms in (entry.terms, *entry.phrasings)):
+        if sought.asks_why and WHY not in entry.profile:
             said -= _NO_REASON
-        if WHO in asked and entry.one.topic in _OF_WHO:
+        if sought.asks_who and topic in _OF_WHO:
             said += _SAYS_WHO
-        if entry.one.topic in _OF_ONE and subjects and not {*subjects} & {*entry.one.about[:2]}:
+        if subjects and topic in _OF_ONE and not {*subjects} & {*about[:2]}:
             said -= _BY_THE_WAY
-        if len(subjects) > 1 and {*subjects} <= {*entry.one.about}:
+        if len(subjects) > 1 and {*subjects} <= {*about}:
             said += _ABOUT_ALL
-        score = by_topic + said + about - _UNEXPLAINED * unexplained - entry.handicap
-        backed = by_topic > 0 or best >= _BACKED or len(content & entry.terms) > 1
+        score = by_topic + said + fit - _UNEXPLAINED * unexplained - entry.handicap
+        backed = by_topic > 0 or best >= _BACKED or sum(term in terms for term, _ in sought.content) > 1
         return Match(entry, score, by_topic + said, said, backed, unexplained)
+
+    @staticmethod
+    def _likest(entry: Entry, sought: _Sought) -> tuple[float, frozenset[str]]:
+        """Give how like the question is to the phrasing that is most like it, and that phrasing."""
+        shared: dict[int, float] = {}
+        for term, worth in sought.asked:
+            for place in entry.phrasings_with.get(term, ()):
+                shared[place] = shared.get(place, 0.0) + worth
+        best, likest = 0.0, -1
+        for place, worth in shared.items():
+            weight, shortness = entry.weights[place]
+            likeness = (_OF_PHRASING * worth / weight + (1 - _OF_PHRASING) * worth / sought.worth) * shortness
+            if likeness > best or (likeness == best and place < likest):
+                best, likest = likeness, place
+        return best, entry.phrasings[likest] if likest >= 0 else _NOTHING
 
     def _weigh(self, term: str) -> float:
         if self._lexicon.asks(term):
@@ -304,4 +340,4 @@ class Index:
             for term in phrasing:
                 phrasings_with[term] = (*phrasings_with.get(term, ()), at)
         profile = {term: 1 - _AGAIN**count for term, count in often.items()}
-        return Entry(one, frozenset(terms) - self.own, tuple(phrasings), phrasings_with, profile, handicap, place)
+        return Entry(one, frozenset(terms) - self.own, tuple(phrasings), phrasings_with, [], profile, handicap, place)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -170,6 +171,15 @@ class Lexicon:
             at += 1
         return terms
 
+    def weigh_topics(self, terms: Iterable[str]) -> dict[str, tuple[float, frozenset[str]]]:
+        """Tell how strongly each topic is asked for that a text has a cue of, and by which terms."""
+        topics: dict[str, tuple[float, frozenset[str]]] = {}
+        for topic, cue in self.list_topics(terms):
+            strength = self.weigh(cue)
+            if strength > topics.get(topic, (0.0, cue))[0]:
+                topics[topic] = strength, cue
+        return topics
+
     def list_topics(self, terms: Iterable[str]) -> list[tuple[str, frozenset[str]]]:
         """List the topics whose cues a text has, each with the terms of the cue."""
         present = frozenset(terms)
@@ -182,14 +192,15 @@ class Lexicon:
         ]
 
     def _plant(self, phrase: str, concept: str) -> None:
-        node = self._tree
-        for word in fold(phrase).split():
-            self._vocabulary.add(word.rstrip("*"))
-            if word.endswith("*"):
-                node = node.endings.setdefault(word[:-1], _Node())
-            else:
-                node = node.words.setdefault(word, _Node())
-        node.concept = f"#{concept}"
+        for words in product(*(place.split("|") for place in fold(phrase).split())):
+            node = self._tree
+            for word in words:
+                self._vocabulary.add(word.rstrip("*"))
+                if word.endswith("*"):
+                    node = node.endings.setdefault(word[:-1], _Node())
+                else:
+                    node = node.words.setdefault(word, _Node())
+            node.concept = f"#{concept}"
 
     def _longest(self, words: Sequence[str], start: int) -> tuple[str | None, int]:
         """Find the longest listed phrase that begins at a word; a word as it is goes before one with any ending."""

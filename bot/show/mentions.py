@@ -25,8 +25,10 @@ _NO_NAME = ("ly", "ait", "aient", "tion")
 _NEARLY = 55
 """From which likeness on, in percent, a strange word beside a first name is its surname misspelt."""
 _BEFORE_SURNAMES = frozenset({"le", "von", "van", "di", "del", "der", "da"})
-_EPISODE = frozenset({"one", "ep", "episode"})
-"""Words that make an episode's title of what stands beside them: "the rat one"."""
+_EPISODE = frozenset({"ep", "eps", "episode", "episodes"})
+"""Words that make an episode's title of what is one: "which episode is the rat"."""
+_BESIDE_TITLE = _EPISODE | {"one"}
+"""The same where they stand beside it: "the rat one"."""
 _TITLES = frozenset({"mr", "mrs", "miss", "ms", "mme", "mlle", "monsieur", "madame", "dr"})
 
 
@@ -119,12 +121,12 @@ class Mentions:
         for end in range(at + 1, len(words) + 1):
             possible = self._candidates(words[end - 1], is_known)
             left = [name for name in possible if left is None or name in left]
-            beside = {*words[max(at - 1, 0) : at], *words[end : end + 1]}
+            speaks_of_episodes = not _EPISODE.isdisjoint(words) or not _BESIDE_TITLE.isdisjoint(words[end : end + 1])
             named = [
                 name
                 for name in left
                 if self._is_named(name, words[at:end], written[at:end], at)
-                or (name.target.sort is Sort.EPISODE and _is_whole(name, words[at:end]) and _EPISODE & beside)
+                or (name.target.sort is Sort.EPISODE and speaks_of_episodes and _is_whole(name, words[at:end]))
             ]
             if named and words[end - 1] not in PARTICLES | _TITLES:
                 best = end, named

@@ -29,6 +29,8 @@ _WORD = re.compile(r"[^\W_]+")
 _SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
 _PART_ENDS = frozenset(',:()–—"«»')
 _AND = frozenset({"and", "et", "n"})
+_REFERS = frozenset({"lequel", "laquelle", "lesquels", "lesquelles"})
+"""Words that begin a sentence which asks for one of what the sentence before speaks of."""
 _ASKING = frozenset({
     "who", "whos", "what", "whats", "when", "whens", "where", "wheres", "why", "how", "hows", "which", "qui", "quoi",
     "quel", "quelle", "quels", "quelles", "quand", "ou", "pourquoi", "comment", "combien"
@@ -71,10 +73,13 @@ class Clause:
     """The places of the words that nobody here knows: perhaps a name."""
     first_names: tuple[int, ...]
     """The places of words that are first names."""
+    is_joined: bool = False
+    """Whether it is several sentences, read as one."""
 
     def with_mentions(self, mentions: tuple[Mention, ...]) -> Clause:
-        """Give the clause with names that another one has."""
-        return replace(self, mentions=mentions)
+        """Give the clause with names that other ones have, and which take none of its own words."""
+        own = (one if one in self.mentions else replace(one, start=0, end=0) for one in mentions)
+        return replace(self, mentions=tuple(own))
 
     def find_unlisted_name(self) -> str | None:
         """Find a name that nobody here has: capitalised words, or a strange one where a name stands."""
@@ -141,8 +146,9 @@ class Question:
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
-        """Every name in it."""
-        return tuple(dict.fromkeys(mention for clause in self.clauses for mention in clause.mentions))
+        """Every name in it, once for whomever it belongs to."""
+        every = (mention for clause in self.clauses for mention in clause.mentions)
+        return tuple({(one.targets or one.start): one for one in every}.values())
 
 
 class Reader:
@@ -188,11 +194,10 @@ class Reader:
                 clauses += [self._clause(words, written, horizon) for words, written in parts[:_MOST_PARTS] if words]
         if len(sentences) > 1:
             every = [part for parts in sentences for part in parts]
-            clauses.append(
-                self._clause(
-                    [w for words, _ in every for w in words], [w for _, written in every for w in written], horizon
-                )
+            joined = self._clause(
+                [w for words, _ in every for w in words], [w for _, written in every for w in written], horizon
             )
+            clauses.append(replace(joined, is_joined=True))
         return Question(text, tuple(_speaking_of(clause, at) for clause in clauses), horizon)
 
     @staticmethod
@@ -212,13 +217,11 @@ class Reader:
             if one.manner is Manner.EPISODE:
                 left[one.start : one.end] = ["episode"] + [""] * (one.end - one.start - 1)
         left = ["" if self._means_or(words, written, place) else word for place, word in enumerate(left)]
+        if left[:1] == ["us"]:
+            left[0] = "usa"
         corrected = [word if not word or self._is_known(word) else self._lexicon.mend(word) for word in left]
         terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)
-        topics: dict[str, tuple[float, frozenset[str]]] = {}
-        for topic, cue in self._lexicon.list_topics(terms):
-            strength = self._lexicon.weigh(cue)
-            if strength > topics.get(topic, (0.0, cue))[0]:
-                topics[topic] = (strength, cue)
+        topics = self._lexicon.weigh_topics(terms)
         named = [mention for mention in mentions if not mention.hidden]
         years = frozenset(term for term in terms if term.isdigit() and 15 < int(term) < 111)
         if named and years and all(cue <= self._lexicon.light for _, cue in topics.values()):
@@ -294,6 +297,8 @@ def _begins_another(last: str, word: str, before: Sequence[str]) -> bool:
 
 def _ends_sentence(between: str, before: str, after: str) -> bool:
     ends = _SENTENCE_ENDS & {*between}
+    if fold(after) in _REFERS:
+        return False
     if ends == {"."} and (before.casefold() in _ABBREVIATED or (before.isdigit() and after.isdigit())):
         return False
     return bool(ends)

@@ -10,12 +10,14 @@ _HERE = r"(?:it|this|that|there|dedans|the show|the series|the cast|this show|la
 _IS = r"(?:is|isn t|isnt|was|wasn t|wasnt)"
 _DOES = r"(?:does|did|do|doesn t|doesnt|didn t|didnt|will)"
 _ACTS = r"(?:play|appear|star|act|feature|guest|cameo|show|make|do|have|get|turn|pop)"
-_IN = r"(?:in|part of|appearing|starring|playing|acting|among|featured|cast)"
+_IN = r"(?:in|one of|part of|appearing|starring|playing|acting|among|featured|cast)"
 _JOUE = (
-    r"(?:joue|jouait|apparait|figure|participe|fait partie|est dans|il joue|elle joue|il est|elle est|est elle|est il)"
+    r"(?:y joue|joue|jouait|apparait|figure|participe|fait partie|est dans|il joue|elle joue|il est|elle est|est elle"
+    r"|est il)"
 )
 _WHO_IS = r"(?:who is|who s|whos|who was|who plays?|who played|tell me about|whats up with)"
 _QUI_EST = r"(?:qui est|c est qui|cest qui|qui c est|ki c|c ki|qui joue|qui incarne|qui interprete|role de|role pour)"
+_WE_SEE = r"(?:on voit|on revoit|on croise|verra t on|do we see|will we see|do you see)"
 _WHICH = r"(?:who|what character|which character|what role|which role|what part)"
 _VERB = r"(?:the|a|an|le|la|un|une|il|elle|c est|a ecrit|a realise|wrote|directed|made)"
 
@@ -32,7 +34,7 @@ _SLOTS = tuple(
         rf"{_NAME} (?:is|was) in {_HERE}",
         rf"(?:est ce que|est ce qu|esk|esque|eske|sque) {_NAME} (?:{_JOUE}|est|fait|tourne|a un role)",
         rf"(?:y a|ya|il y a|c est|cest) {_NAME} (?:dans|dedans|au casting|qui joue)",
-        rf"(?:on voit|on revoit|on croise|verra t on|do we see|will we see|do you see) {_NAME}(?: (?:a|au|dans|dedans|in|at) .*)?$",
+        rf"{_WE_SEE} {_NAME}(?: (?:a|au|dans|dedans|in|at) .*)?$",
         rf"^{_NAME} {_JOUE}",
         rf"{_QUI_EST} {_NAME}$",
         rf"(?:joue|role de|role a|role pour) {_NAME} (?:dans|deja|la dedans)",

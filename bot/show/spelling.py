@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
 _SHORTEST = 5
@@ -61,11 +63,13 @@ def compare(typed: str, word: str, *, supported: bool = False) -> Likeness:
     )
 
 
-def list_likely(typed: str, words: Iterable[str]) -> list[str]:
+def list_likely(typed: str, words: Sequence[str]) -> list[str]:
     """List the words that a typed one may be a misspelling of, so that only these need be compared."""
-    return [word for word in words if OSA.distance(typed, word, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS]
+    found = process.extract(typed, words, scorer=OSA.distance, score_cutoff=_MOST_SLIPS, processor=None, limit=None)
+    return [word for word, _, _ in sorted(found, key=lambda one: one[2])]
 
 
+@lru_cache(maxsize=20_000)
 def _sound(word: str) -> str:
     """Write a folded word roughly as it sounds: without doubled letters and a silent e at the end."""
     for spelt, sounds in _SOUNDS:

@@ -39,6 +39,7 @@ class Structure:
         self.lexicon = library.lexicon
         self.index = library.index
         self.cast = library.cast
+        self.terms = library.terms
         self.teller = teller
         self.say = teller.say
         self.seen = teller.seen

@@ -49,6 +49,12 @@ _WHOLE = frozenset({
 })  # fmt: skip
 _SHOW = frozenset({"it", "show", "series", "season", "serie", "saison", "thing", "that", "la", "cette", "this"})
 _EPISODES = frozenset({"episodes", "episode", "eps", "ep"}) | {str(number) for number in range(2, 30)}
+_NO_EPISODE = frozenset({
+    "premiers", "episodes", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
+    "octobre", "novembre", "decembre"
+})  # fmt: skip
+"""What follows a number that is no episode: "les 3 premiers", "le 6 mai"."""
+_AFTER_COUNT = frozenset({"so", "of", "now", "yet", "and", "et", "already"})
 _YET = frozenset({"yet", "any", "anything", "single", "encore", "rien", "nothing", "it", "show", "series", "serie"})
 
 
@@ -84,12 +90,15 @@ def _list_bare(words: Sequence[str], count: int) -> Iterator[Spoken]:
     """List the numbers that are episodes where somebody says to have seen to there: "je viens de finir le 6"."""
     for at in range(1, len(words)):
         number = to_number(words[at])
-        the_sixth = words[at].isdigit() and words[at - 1] in {"le", "au", "l"} and {*words[max(at - 6, 0) : at]} & _SEEN
-        if the_sixth and 1 <= number <= count and not {*words[at + 1 : at + 2]} & {"premiers", "episodes"}:
+        before, after = words[max(at - 6, 0) : at], {*words[at + 1 : at + 2]}
+        is_named = words[at].isdigit() and words[at - 1] in {"le", "au", "l"} and {*before} & (_SEEN | _BEGUN)
+        is_counted = words[at - 1] in _SEEN | {"only", "just", "que"} and {*words[:at]} & _SEEN
+        if not 1 <= number <= count:
+            continue
+        if is_named and not after & _NO_EPISODE:
             yield Spoken(Manner.EPISODE, number, at, at + 1)
-        elif words[at - 1] in _SEEN | {"only", "just", "que"} and {*words[:at]} & _SEEN and 1 <= number <= count:
-            if not words[at + 1 : at + 2] or words[at + 1] in {"so", "of", "now", "yet", "and", "et", "already"}:
-                yield Spoken(Manner.FIRST_EPISODES, number, at, at + 1)
+        elif is_counted and (not after or after & _AFTER_COUNT):
+            yield Spoken(Manner.FIRST_EPISODES, number, at, at + 1)
 
 
 def _furthest(one: Spoken, episodes: Sequence[Episode]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from tests.scoring import FOLDER, TABLES, Asked, Score, find_faults, list_leaked
 ROOT = Path(__file__).parent.parent.parent
 EVERYTHING = 99
 SETS = {"etoile": ROOT / "data/shows", "lighthouse": ROOT / "tests/shows"}
-QUESTIONS, LOOK_UPS = 250, 120
+QUESTIONS, LOOK_UPS = 1500, 350
 """How many there are at least."""
 
 
@@ -116,26 +115,6 @@ def test_no_name_at_any_horizon_leaks_what_lies_beyond(name: str, examiners: dic
         for seen in range(examiner.show.episode_count + 1):
             leaks += _leaks(asked.q, seen, examiner.look_up(asked, seen), examiner)
     assert leaks == []
-
-
-@pytest.mark.parametrize("name", SETS)
-def test_questions_that_are_missed_so_far_leak_nothing_and_are_counted(
-    name: str, examiners: dict[str, Examiner], pytestconfig: pytest.Config
-) -> None:
-    examiner, leaks, come_right = examiners[name], list[str](), list[str]()
-    told = Counter[str]()
-    for asked in load_questions(FOLDER / f"{name}_missed.yaml"):
-        answer = examiner.ask(asked)
-        told[answer.kind] += 1
-        if not find_faults(asked, answer, examiner.show.pack, seen=_seen(asked)):
-            come_right.append(asked.q)
-        for most in range(examiner.show.episode_count + 1):
-            leaks += _leaks(asked.q, most, examiner.ask(asked, examiner.show.episode_count, most), examiner)
-    rows = [f"{kind:15} {count:4}" for kind, count in sorted(told.items())]
-    title = f"Questions about {examiner.show.title} that are not told rightly yet, by what is said instead"
-    pytestconfig.stash.setdefault(TABLES, {})[title] = "\n".join([*rows, f"{'all':15} {told.total():4}"])
-    assert leaks == []
-    assert come_right == [], f"Move what has come right to {name}.yaml."
 
 
 def test_what_is_offered_next_is_answered_and_leaks_nothing(examiners: dict[str, Examiner]) -> None:
