@@ -38,7 +38,7 @@ class Key:
     """Show and premiere: `etoile/s1`; show and screening: `etoile/screening-12`; a digest's day: `digest/2025-04-21`.
     """
     part: str = ""
-    """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, a change's moment."""
+    """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, when a change was made."""
 
 
 @dataclass(frozen=True, slots=True)

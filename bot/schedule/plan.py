@@ -43,8 +43,8 @@ def plan_occasion(occasion: Occasion, settings: ServerSettings) -> Iterator[Want
     def key(kind: Kind, part: str = "") -> Key:
         return Key(settings.guild_id, kind, occasion.occurrence, part)
 
-    if occasion.changed_at is not None and (occasion.is_off or occasion.moved_from is not None):
-        part = "off" if occasion.is_off else str(int(moment.timestamp()))
+    if occasion.changed_at is not None:
+        part = str(int(occasion.changed_at.timestamp()))
         yield Wanted(key(Kind.CHANGE, part), 0, occasion.changed_at, expires=None)
     if occasion.is_off:
         return

@@ -18,6 +18,7 @@ from bot.delivery.model import Delivery
 from bot.delivery.orders import Order
 from bot.delivery.outbox import Outbox
 from bot.delivery.ports import FoundDiscussion, OpenDiscussion
+from bot.schedule.model import Screening, Subscription
 from bot.schedule.occasions import Book
 from bot.show.pack import ShowPack
 from bot.store.connection import Database, Transaction, open_database
@@ -209,6 +210,8 @@ class House:
     def __init__(self, path: Path, shows: dict[str, ShowPack] | None = None) -> None:
         self.path = path
         self.shows = shows or {"etoile": make_show(make_premiere(episodes=3))}
+        self.screenings: tuple[Screening, ...] = ()
+        self.wishes: tuple[Subscription, ...] = ()
         self.clock = HandClock(START)
         self.port = ScriptedPort(self.clock)
         self.db: Database
@@ -245,7 +248,7 @@ class House:
 
     def book_of(self, _guild_id: int) -> Book:
         """Give every server the same book."""
-        return Book(self.shows)
+        return Book(self.shows, self.screenings, self.wishes)
 
     async def set_up(self, guild_id: int = GUILD, **changes: int | None) -> None:
         chosen: dict[str, int | None] = {"announcements": ANNOUNCEMENTS, "discussions": EPISODES, "ping": 55, **changes}
