@@ -69,7 +69,7 @@ async def test_what_is_called_off_says_so_and_nothing_more_comes(house: House) -
 
 
 async def test_an_event_that_cannot_be_made_holds_up_no_announcement(house: House) -> None:
-    house.port.expect("make_event", *[Unreachable("503")] * 200)
+    house.port.expect("make_event", *[Unreachable("503")] * 5000)
     await house.set_up()
     await house.to(MOMENT + HOUR)
     assert [post.order.key.kind.value for post in house.port.posts] == ["reminder", "reminder", "screening"]
