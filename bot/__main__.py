@@ -24,6 +24,7 @@ from bot.inquiry import EXAMPLE, Inquiry, Manner, write_answer
 from bot.sandbox.clock import START, SandboxClock
 from bot.sandbox.control import FIRST_MOMENT, LAST_MOMENT
 from bot.sandbox.server import SandboxServer
+from bot.schedule.zones import take_packaged_zones
 from bot.settings import Settings, load_settings
 from bot.show.loading import PackError, load_packs
 from bot.store.lock import hold_database
@@ -35,6 +36,7 @@ SANDBOX_DATABASE = Path("var/sandbox/callboard.db")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return the process's exit code."""
     options = _parser().parse_args(arguments)
+    take_packaged_zones()
     code = 0
     try:
         settings = load_settings()

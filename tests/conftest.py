@@ -12,6 +12,7 @@ import pytest
 import structlog
 
 from bot import app, log
+from bot.schedule.zones import take_packaged_zones
 from bot.settings import Settings
 from bot.show.answers import Answers
 from bot.show.shows import Shows
@@ -23,6 +24,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Print how the question sets fared, by kind of question."""
     for title, rows in config.stash.get(TABLES, {}).items():
         terminalreporter.write_line(f"\n{title}\n{rows}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def zones_of_the_package() -> None:
+    """Take zones from where the bot takes them."""
+    take_packaged_zones()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,8 +14,10 @@ import sys
 import threading
 import time
 import urllib.request
+import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import IO, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -419,3 +421,18 @@ def test_a_second_ctrl_c_does_not_break_off_the_closing() -> None:
 
     asyncio.run(_until_stopped(work()))
     assert closed
+
+
+# Time zones
+
+
+def test_zones_are_those_of_the_package_whatever_the_machine_has(callboard: Callboard, tmp_path: Path) -> None:
+    stale = tmp_path / "zoneinfo"
+    (stale / "Europe").mkdir(parents=True)
+    (stale / "Europe" / "Paris").write_bytes((resources.files("tzdata") / "zoneinfo" / "Asia" / "Tokyo").read_bytes())
+    zoneinfo.reset_tzpath([stale])
+    zoneinfo.ZoneInfo.clear_cache()
+    noon = dt.datetime(2025, 1, 1, 12, tzinfo=dt.UTC)
+    assert noon.astimezone(zoneinfo.ZoneInfo("Europe/Paris")).hour == 21
+    assert callboard("check").code == 0
+    assert noon.astimezone(zoneinfo.ZoneInfo("Europe/Paris")).hour == 13

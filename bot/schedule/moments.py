@@ -24,12 +24,14 @@ def local_moment(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
     A time that the clocks skip becomes the next one that exists; a time that comes twice means its first coming.
     """
     place = ZoneInfo(zone)
-    first = dt.datetime.combine(date, time, tzinfo=place).astimezone(dt.UTC)
-    if first.astimezone(place).replace(tzinfo=None) == dt.datetime.combine(date, time):
-        return first
-    # In the gap the two readings of the wall time lie on either side of the change.
-    before = dt.datetime.combine(date, time.replace(fold=1), tzinfo=place).astimezone(dt.UTC)
-    return change_between(before, first, place)
+    as_if_utc = dt.datetime.combine(date, time, tzinfo=dt.UTC)
+    # The offset is asked for moments alone. Asked for a wall time, zoneinfo errs where a zone's listed changes end and
+    # its rule begins: in Nuuk on 2023-10-28 at 23:59.
+    for side in (-_DAY, _DAY):
+        offset = _offset(as_if_utc + side, place)
+        if _offset(as_if_utc - offset, place) == offset:
+            return as_if_utc - offset
+    return change_between(as_if_utc - _DAY, as_if_utc + _DAY, place)
 
 
 def days_before(moment: dt.datetime, days: int, zone: str) -> dt.datetime:
@@ -106,13 +108,17 @@ def check_ahead(date: dt.date, time: dt.time, zone: str, now: dt.datetime) -> No
         )
 
 
+def _offset(moment: dt.datetime, place: ZoneInfo) -> dt.timedelta:
+    return moment.astimezone(place).utcoffset() or dt.timedelta()
+
+
 def change_between(before: dt.datetime, after: dt.datetime, place: ZoneInfo) -> dt.datetime:
     """Find the second at which the clocks change, somewhere after `before` and no later than `after`."""
-    old = before.astimezone(place).utcoffset()
+    old = _offset(before, place)
     low, high = int(before.timestamp()), int(after.timestamp())
     while high - low > 1:
         middle = (low + high) // 2
-        if dt.datetime.fromtimestamp(middle, place).utcoffset() == old:
+        if _offset(dt.datetime.fromtimestamp(middle, dt.UTC), place) == old:
             low = middle
         else:
             high = middle

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+import tzdata
+
 from bot.errors import UserError
 
 _COMMON = (
@@ -32,6 +34,17 @@ def _zones() -> tuple[_Zone, ...]:
     listed = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")} | {"UTC"}
     names = sorted(name for name in zoneinfo.available_timezones() if name not in {"Factory", "localtime"})
     return tuple(_Zone(name, _fold(name), _fold(name.rsplit("/", 1)[-1]), name in listed) for name in names)
+
+
+def take_packaged_zones() -> None:
+    """Read zones from the tzdata package alone from now on, so that every machine plans alike, whatever it has."""
+    zoneinfo.reset_tzpath(to=())
+    zoneinfo.ZoneInfo.clear_cache()
+
+
+def tzdata_version() -> str:
+    """Name the release of the zones' data: `2025b`."""
+    return tzdata.IANA_VERSION
 
 
 def parse_zone(text: str) -> str:

@@ -37,6 +37,10 @@ TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0))
         # Morocco leaves its time for Ramadan.
         ("Africa/Casablanca", "2025-02-23T02:30", "2025-02-23T01:30"),
         ("Africa/Casablanca", "2025-04-06T02:30", "2025-04-06T02:00"),
+        # The gap lasts beyond midnight.
+        ("America/Nuuk", "2025-03-29T23:59", "2025-03-30T01:00"),
+        # Nothing changes that night, but zoneinfo takes this wall time for summer time.
+        ("America/Nuuk", "2023-10-28T23:59", "2023-10-29T01:59"),
     ],
 )
 def test_a_wall_time_means_one_moment(zone: str, wall: str, moment: str) -> None:

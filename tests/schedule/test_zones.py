@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 import pytest
 
 from bot.errors import UserError
-from bot.schedule.zones import parse_zone, suggest_zones
+from bot.schedule.zones import parse_zone, suggest_zones, tzdata_version
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,8 @@ def test_suggestions_begin_with_what_is_meant(typed: str, first: str) -> None:
 def test_something_is_suggested_before_anything_is_typed() -> None:
     assert "Europe/Paris" in suggest_zones("")
     assert suggest_zones("zzz") == []
+
+
+def test_the_release_of_the_zones_is_named() -> None:
+    written = (resources.files("tzdata") / "zoneinfo" / "tzdata.zi").read_text("utf-8").splitlines()[0]
+    assert written == f"# version {tzdata_version()}"
