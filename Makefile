@@ -32,7 +32,8 @@ check: .venv/installed-dev ## check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 
-faults: .venv/installed-dev ## kill the bot KILLS times (200) while it posts, and set every fault upon it
+faults: .venv/installed-dev ## check all days in all zones, kill the bot KILLS times (200), set every fault upon it
+	@$(BIN)/python -m tests.faults.zones
 	$(BIN)/python -m tests.faults --kills $(KILLS)
 
 bench: .venv/installed-dev ## measure how long answers take, against a floor taken in the same run
