@@ -212,11 +212,11 @@ class Asked:
         )
 
     @cached_property
-    def matches(self) -> list[Match]:
+    def matches(self) -> tuple[Match, ...]:
         """What may be asked for, best first."""
         return self.rank(self.subjects)
 
-    def rank(self, subjects: Sequence[str]) -> list[Match]:
+    def rank(self, subjects: Sequence[str]) -> tuple[Match, ...]:
         """Rank what may be asked of other subjects; of anything where there is none."""
         return self._index.rank(self._ranked, subjects, self.sort if subjects else SHOW, self.top)
 

@@ -12,6 +12,8 @@ _LETTERS = str.maketrans(
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
     }
 )  # fmt: skip
+_ASCII = str.maketrans({"`": "'"} | {chr(code): " " for code in range(32)})
+_ASCII_WORDS = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _SPACING = frozenset("\u115f\u1160\u2800\u3164")  # blank letters: Hangul fillers and the empty Braille cell
 _MEANT_MARKS = (
     0,
@@ -26,13 +28,18 @@ def fold(text: str) -> str:
 
     Two texts that a reader takes for the same one fold to the same one. Folding a folded text changes nothing.
     """
+    if text.isascii():  # most words, and folded some ten times as fast
+        return " ".join(text.translate(_ASCII).lower().split())
     seen = "".join(map(_visible, unicodedata.normalize("NFKD", text).casefold()))
     return " ".join(unicodedata.normalize("NFKC", seen.translate(_LETTERS)).split())
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Fold a text and split it into words; punctuation and emoji are no words."""
-    return tuple("".join(one if _in_word(one) else " " for one in fold(text)).split())
+    folded = fold(text)
+    if folded.isascii():
+        return tuple(folded.translate(_ASCII_WORDS).split())
+    return tuple("".join(one if _in_word(one) else " " for one in folded).split())
 
 
 def _visible(character: str) -> str:

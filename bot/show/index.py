@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
@@ -57,6 +58,12 @@ _STRANGE = 0.33  # any other word that no fact has: mostly said by the way
 _BACKED = 0.61
 """Likeness to a phrasing from which on an entry is more than a word that happens to be in its text."""
 
+
+_Topic = tuple[str, tuple[float, frozenset[str]]]
+"""A topic that is asked for, how strongly, and by which terms."""
+
+_RANKINGS = 256
+"""Rankings that are kept."""
 
 _NOTHING: frozenset[str] = frozenset()
 _NO_TOPIC = (0.0, _NOTHING)
@@ -152,6 +159,7 @@ class Index:
         self._worth = {term: self._weigh(term) for term in counts}
         for entry in self._entries:
             entry.weights.extend((self.weigh(one), 1 - _SHORT ** len(one)) for one in entry.phrasings)
+        self._ranked = lru_cache(maxsize=_RANKINGS)(self._rank)
         self._by_subject: dict[str, list[Entry]] = {}
         self._by_topic: dict[str, list[Entry]] = {}
         self._by_term: dict[str, list[Entry]] = {}
@@ -191,17 +199,30 @@ class Index:
         entries = (entry for topic in topics for entry in self._by_topic.get(topic, ()))
         return any(entry.profile.keys() >= {*terms} for entry in entries)
 
-    def rank(self, clause: Clause, subjects: Collection[str], sort: str = SHOW, top: str | None = None) -> list[Match]:
+    def rank(
+        self, clause: Clause, subjects: Collection[str], sort: str = SHOW, top: str | None = None
+    ) -> tuple[Match, ...]:
         """Rank what may be asked for, best first: about one of the subjects, or about anything where there is none.
 
         `sort` is what they are: a person, say. Topics that are not asked of such count less; `top` is the one that is
-        asked for most clearly.
+        asked for most clearly. A room is answered as its ceiling allows, and the asker as far as they have watched: the
+        ranking is the same for both, and made once.
         """
-        asked = clause.terms - self.own
+        return self._ranked(clause.terms, tuple(clause.topics.items()), tuple(subjects), sort, top)
+
+    def _rank(
+        self,
+        terms: frozenset[str],
+        asked_for: tuple[_Topic, ...],
+        subjects: tuple[str, ...],
+        sort: str,
+        top: str | None,
+    ) -> tuple[Match, ...]:
+        asked = terms - self.own
         content = frozenset(term for term in asked if not self._lexicon.asks(term))
         topics = {
             topic: ((1 - _WEAK**strength) * (1 if sort in self._lexicon.topics[topic].of else _OF_ANOTHER), cue)
-            for topic, (strength, cue) in clause.topics.items()
+            for topic, (strength, cue) in asked_for
             if subjects or not content or any(not self._lexicon.asks(term) for term in cue)
         }
         if subjects:
@@ -230,7 +251,7 @@ class Index:
         )
         matches = [self._match(entry, sought) for entry in everything]
         # Of equals the first in the pack: sets have an order of their own in each process.
-        return sorted(matches, key=lambda match: (-match.score, match.entry.place))
+        return tuple(sorted(matches, key=lambda match: (-match.score, match.entry.place)))
 
     def likeness(self, asked: frozenset[str], phrasing: frozenset[str]) -> float:
         """Tell how like a question is to a phrasing: 0 to 1."""

@@ -223,7 +223,7 @@ class Reader:
         terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)
         topics = self._lexicon.weigh_topics(terms)
         named = [mention for mention in mentions if not mention.hidden]
-        years = frozenset(term for term in terms if term.isdigit() and 15 < int(term) < 111)
+        years = frozenset(term for term in terms if term.isdecimal() and 15 < int(term) < 111)
         if named and years and all(cue <= self._lexicon.light for _, cue in topics.values()):
             topics["age"] = (1.0, years)  # "she must be like 80 now"
         places = terms & self._lexicon.places

@@ -123,7 +123,7 @@ def _meant(kind: str, match: re.Match[str], episodes: Sequence[Episode]) -> tupl
 
 def to_number(word: str) -> int:
     """Read a folded word as a number; 0 where it is none."""
-    return int(word) if word.isdigit() else _CARDINALS.get(word, 0)
+    return int(word) if word.isdecimal() else _CARDINALS.get(word, 0)
 
 
 def _numbers(match: re.Match[str]) -> Iterator[int]:
