@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -14,9 +15,11 @@ from bot.client.cards import card, escape, lines, moment, sentence
 from bot.community.doctor import Finding
 from bot.community.knowledge import find_correctable
 from bot.community.model import RoomCeiling
-from bot.community.settings import CEILING, ServerSettings, SettingChange
+from bot.community.settings import CEILING, SENTENCES, ServerSettings, SettingChange
 from bot.schedule.leads import format_leads
+from bot.schedule.quiet import format_quiet
 from bot.show.horizon import is_safe
+from bot.show.names import shorten
 from bot.show.pack import Fact
 from bot.show.shows import Show
 from bot.texts import Say, Text
@@ -32,10 +35,21 @@ KEY_NAMES: Mapping[str, app_commands.locale_str] = {
     "language": _("language"),
     "leads": _("leads"),
     "morning": _("morning"),
+    "quiet": _("quiet"),
+    "digest": _("digest"),
+    "events": _("events"),
+    "sentence_reminder": _("sentence_reminder"),
+    "sentence_premiere": _("sentence_premiere"),
+    "sentence_screening": _("sentence_screening"),
+    "sentence_digest": _("sentence_digest"),
     CEILING: _("ceiling"),
 }
 """What people call each setting, by key."""
 
+LONGEST_IN_HISTORY = 80
+A_MONDAY = dt.date(2025, 4, 14)
+
+_MENTION = re.compile(r"<(?:#|@&)\d+>")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -103,6 +117,10 @@ def settings_card(
         "language": LANGUAGE_NAMES[settings.language],
         "leads": format_leads(settings.leads) or say("no reminders"),
         "morning": f"{settings.morning:%H:%M}",
+        "quiet": format_quiet(settings.quiet) if settings.quiet else say("off"),
+        "digest": say("off") if settings.digest is None else weekday_name(say, settings.digest),
+        "events": say("on") if settings.events else say("off"),
+        **{key: escape(own) for key in SENTENCES if (own := getattr(settings, key))},
     }
     if ceilings:
         rows[CEILING] = ", ".join(_ceiling(say, room) for room in ceilings)
@@ -125,6 +143,11 @@ def settings_card(
         else say("Everything that is chosen will work. /next tells what is posted here, and when."),
         lines([f"### {say('Changes')}", *history]) if history else None,
     )
+
+
+def weekday_name(say: Say, weekday: int) -> str:
+    """Name a day of the week by its number, 0 for Monday."""
+    return say.weekday(A_MONDAY + dt.timedelta(days=weekday))
 
 
 def _ceiling(say: Say, room: RoomCeiling) -> str:
@@ -158,4 +181,4 @@ def told_of(say: Say, show: Show, what: str, seen: int, *, plain: bool = False) 
 
 def _written(value: str | None) -> str:
     """Write a value of the history; a channel or role stays the mention that it is."""
-    return value if value and value.startswith("<") else escape(value or "")
+    return value if value and _MENTION.fullmatch(value) else escape(shorten(value or "", LONGEST_IN_HISTORY))

@@ -13,18 +13,21 @@ from discord.ext import commands
 from bot.client.inspection import view_of
 from bot.community.ceilings import parse_ceiling
 from bot.community.doctor import findings
-from bot.community.parsing import parse_setting
+from bot.community.parsing import DIGEST_DAYS, parse_setting
 from bot.community.settings import CEILING, KEYS, LANGUAGES, ServerSettings, SettingChange
 from bot.errors import UserError
 from bot.schedule.zones import suggest_zones
 from bot.show.shows import Show
 from bot.texts import Text
 from cogs._answers import answer, show_choices, speaker
-from cogs._moderation import KEY_NAMES, LANGUAGE_NAMES, ChannelOption, in_server, settings_card
+from cogs._moderation import KEY_NAMES, LANGUAGE_NAMES, ChannelOption, in_server, settings_card, weekday_name
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
 
+CHANNEL_KEYS = ("announcements", "discussions", "log")
+IN_SERVER_KEYS = (*CHANNEL_KEYS, "ping")
+"""The settings that are something of the server."""
 FORUM_OR_TEXT_KEYS = {"discussions"}
 KEY_CHOICES = [app_commands.Choice(name=KEY_NAMES[key], value=key) for key in (*KEYS, CEILING)]
 ROOMS = (
@@ -91,7 +94,7 @@ class Settings(commands.Cog):
             return
         _refuse_room(key, channel, show)
         parsed = parse_setting(key, value)
-        if isinstance(parsed, int):
+        if key in IN_SERVER_KEYS and isinstance(parsed, int):
             _check_is_here(guild, key, parsed)
         settings = await self.app.community.change(guild.id, interaction.user.id, **{key: parsed})
         await self._show(interaction, settings)
@@ -126,22 +129,44 @@ class Settings(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Suggest values for the key that is chosen."""
         guild, key = interaction.guild, interaction.namespace.key
-        typed = current.casefold().lstrip("#@")
         if guild is None:
             return []
-        suggested = {
-            "zone": [(zone, zone) for zone in suggest_zones(current)],
-            "language": [(LANGUAGE_NAMES[language], language) for language in LANGUAGES],
-            "leads": [("7d, 1d, 1h", "7d, 1d, 1h"), ("1d, 1h", "1d, 1h"), ("1d", "1d")],
-            "morning": [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(6, 13)],
-            CEILING: self._suggest_ceilings(interaction),
-            "ping": [(f"@{role.name}", str(role.id)) for role in guild.roles if not role.is_default()],
-        }.get(key)
-        if suggested is None:
-            channels = [*guild.text_channels, *(guild.forums if key in FORUM_OR_TEXT_KEYS else ())]
-            suggested = [(f"#{channel.name}", str(channel.id)) for channel in channels]
-        fitting = suggested if key == "zone" else [pair for pair in suggested if typed in pair[0].casefold()]
+        typed = current.casefold().lstrip("#@")
+        fitting = (
+            [(zone, zone) for zone in suggest_zones(current)]
+            if key == "zone"
+            else [pair for pair in self._suggest(interaction, guild, key) if typed in pair[0].casefold()]
+        )
         return [app_commands.Choice(name=name[:100], value=value) for name, value in fitting[:25]]
+
+    def _suggest(
+        self, interaction: discord.Interaction[Callboard], guild: discord.Guild, key: str
+    ) -> list[tuple[str, str]]:
+        """List values for a key, each as it is shown and as it is written."""
+        say = speaker(self.app, interaction)
+        off = (say("off"), "off")
+        match key:
+            case "language":
+                return [(LANGUAGE_NAMES[language], language) for language in LANGUAGES]
+            case "leads":
+                return [(leads, leads) for leads in ("7d, 1d, 1h", "7d, 1d, 1h, now", "1d, 1h", "1d")]
+            case "morning":
+                return [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(6, 13)]
+            case "quiet":
+                return [off, *((hours, hours) for hours in ("22:00-08:00", "23:00-08:00", "00:00-07:00"))]
+            case "digest":
+                return [off, *((weekday_name(say, day), DIGEST_DAYS[day]) for day in range(7))]
+            case "events":
+                return [(say("on"), "on"), off]
+            case "ping":
+                return [(f"@{role.name}", str(role.id)) for role in guild.roles if not role.is_default()]
+            case _ if key == CEILING:
+                return self._suggest_ceilings(interaction)
+            case _ if key in CHANNEL_KEYS:
+                channels = [*guild.text_channels, *(guild.forums if key in FORUM_OR_TEXT_KEYS else ())]
+                return [(f"#{channel.name}", str(channel.id)) for channel in channels]
+            case _:
+                return []
 
     def _suggest_ceilings(self, interaction: discord.Interaction[Callboard]) -> list[tuple[str, str]]:
         """Suggest episodes by their codes alone: a moderator need not have seen them."""

@@ -15,6 +15,7 @@ from discord import ui
 from bot.client.cards import card, escape, lines, moment
 from bot.delivery.orders import Order
 from bot.delivery.ports import OpenDiscussion
+from bot.schedule.model import Kind
 from bot.schedule.occasions import Occasion
 from bot.show.episodes import Episode
 from bot.show.horizon import is_safe
@@ -46,6 +47,7 @@ def announcement_card(
                 f"## {_heading(say, order)}",
                 what_is_on(say, occasion),
                 _changed(say, occasion) if is_revised else when_it_is(say, occasion),
+                _own_sentence(order),
                 "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
             ]
         ),
@@ -63,7 +65,7 @@ def digest_card(say: Say, order: Order) -> ui.LayoutView:
     more = len(order.occasions) - len(told)
     rest = say.plural("One more is in /next.", "{n} more are in /next.", more) if more else ""
     return card(
-        lines([f"## {say('This week')}", *told, rest]),
+        lines([f"## {say('This week')}", _own_sentence(order), *told, rest]),
         buttons=[about_button(say, order.marker)],
     )
 
@@ -106,6 +108,18 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
 def discussion_name(episode: Episode, ceiling: int) -> str:
     """Name a discussion: the episode's code, and its title where the room may know it. At most 100 characters."""
     return f"{episode.code} · {episode.title}"[:100] if is_safe(episode.title_safe_after, ceiling) else episode.code
+
+
+def _own_sentence(order: Order) -> str:
+    """Give what the server itself adds to each post of this kind."""
+    settings = order.settings
+    sentences = {
+        Kind.REMINDER: settings.sentence_reminder,
+        Kind.PREMIERE: settings.sentence_premiere,
+        Kind.SCREENING: settings.sentence_screening,
+        Kind.DIGEST: settings.sentence_digest,
+    }
+    return escape(sentences.get(order.key.kind) or "")
 
 
 def _heading(say: Say, order: Order) -> str:

@@ -67,6 +67,7 @@ class DiscordPort:
             message = await channel.send(
                 view=_message_card(self._say(order.settings), order),
                 nonce=nonce,
+                silent=order.silent,
                 allowed_mentions=_allowed_mentions(order),
             )
         return message.id

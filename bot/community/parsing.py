@@ -8,16 +8,26 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from bot.community.settings import KEYS, LANGUAGES
+from bot.community.settings import KEYS, LANGUAGES, SENTENCES
+from bot.community.wording import checked
 from bot.errors import UserError
 from bot.schedule.leads import format_leads, parse_leads
+from bot.schedule.model import Quiet
 from bot.schedule.moments import parse_time
+from bot.schedule.quiet import format_quiet, parse_quiet
+from bot.schedule.weekdays import parse_weekdays
 from bot.schedule.zones import parse_zone
+from bot.texts import Text
 
-Value: TypeAlias = int | str | dt.time | tuple[dt.timedelta, ...] | None
-"""What a setting can hold: an id, a name, a time of day, leads; None: not chosen."""
+Value: TypeAlias = int | str | dt.time | tuple[dt.timedelta, ...] | Quiet | None
+"""What a setting can hold: an id, a name, a time of day, leads, a day of the week, on or off; None: not chosen."""
+
+LONGEST_SENTENCE = 300
+DIGEST_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""How the day of the digest is written, by its number."""
 
 _NONE = frozenset({"none", "off", "no", "aucun", "aucune", "non"})
+_ON = frozenset({"on", "yes", "oui"})
 _LANGUAGE_NAMES = {
     "english": "en",
     "anglais": "en",
@@ -45,20 +55,12 @@ def check_key(key: str) -> str:
 
 def parse_setting(key: str, text: str) -> Value:
     """Read the value of a setting. Raises `UserError` that shows how it is written."""
-    return _PARSERS[check_key(key)](text.strip())
+    return _FORMS[check_key(key)][0](text.strip())
 
 
 def format_setting(key: str, value: Value) -> str | None:
     """Write a value as `parse_setting` reads it; None for one that is not chosen."""
-    if value is None:
-        return None
-    if isinstance(value, int):
-        return f"<@&{value}>" if key == "ping" else f"<#{value}>"
-    if isinstance(value, dt.time):
-        return value.isoformat("minutes")
-    if isinstance(value, tuple):
-        return format_leads(value) or "none"
-    return value
+    return None if value is None else _FORMS[check_key(key)][1](value)
 
 
 def _channel(text: str) -> int | None:
@@ -103,13 +105,48 @@ def _leads(text: str) -> tuple[dt.timedelta, ...]:
     return () if text.lower() in _NONE else parse_leads(text)
 
 
-_PARSERS: Mapping[str, Callable[[str], Any]] = {
-    "announcements": _channel,
-    "discussions": _channel,
-    "log": _channel,
-    "ping": _role,
-    "zone": parse_zone,
-    "language": _language,
-    "leads": _leads,
-    "morning": parse_time,
+def _digest(text: str) -> int | None:
+    if text.lower() in _NONE:
+        return None
+    try:
+        days = parse_weekdays(text)
+    except UserError:
+        days = frozenset()
+    if len(days) != 1:
+        raise UserError(
+            "“{text}” is not one day of the week. Write the day on which the digest shall come, for example mon, or "
+            "off.",
+            text=text[:40],
+        )
+    return min(days)
+
+
+def _switch(text: str) -> bool:
+    folded = text.lower()
+    if folded not in _ON | _NONE:
+        raise UserError("“{text}” is neither on nor off. Write one of the two.", text=text[:40])
+    return folded in _ON
+
+
+def _sentence(text: str) -> str | None:
+    """Read a sentence of the server's own, as one line."""
+    if text.lower() in _NONE:
+        return None
+    return " ".join(checked(Text("value"), text, LONGEST_SENTENCE).split())
+
+
+_FORMS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
+    "announcements": (_channel, "<#{}>".format),
+    "discussions": (_channel, "<#{}>".format),
+    "log": (_channel, "<#{}>".format),
+    "ping": (_role, "<@&{}>".format),
+    "zone": (parse_zone, str),
+    "language": (_language, str),
+    "leads": (_leads, lambda leads: format_leads(leads) or "none"),
+    "morning": (parse_time, lambda time: time.isoformat("minutes")),
+    "quiet": (parse_quiet, format_quiet),
+    "digest": (_digest, DIGEST_DAYS.__getitem__),
+    "events": (_switch, lambda is_on: "on" if is_on else "off"),
+    **dict.fromkeys(SENTENCES, (_sentence, str)),
 }
+"""How each setting is read, and how it is written."""

@@ -112,7 +112,5 @@ class Community:
 
 def _checked(key: str, value: Value) -> Value:
     """Hold a value against the rules by reading it as it would be written; None means the default."""
-    if isinstance(value, int):
-        return value
     text = format_setting(key, value)
     return getattr(ServerSettings(0), key) if text is None else parse_setting(key, text)

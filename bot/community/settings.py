@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-KEYS = ("announcements", "discussions", "log", "ping", "zone", "language", "leads", "morning")
+from bot.schedule.model import Quiet
+
+SENTENCES = ("sentence_reminder", "sentence_premiere", "sentence_screening", "sentence_digest")
+"""The sentences of a server's own, one for each kind of announcement."""
+KEYS = (
+    "announcements", "discussions", "log", "ping", "zone", "language", "leads", "morning", "quiet", "digest", "events",
+    *SENTENCES,
+)  # fmt: skip
 """What a moderator can set for the whole server, in the order in which it is shown."""
 CEILING = "ceiling"
 """What a moderator can set for a channel too, and for each show: kept by `community.ceilings`."""
@@ -27,10 +34,16 @@ class ServerSettings:
     language: str = "en"
     leads: tuple[dt.timedelta, ...] = DEFAULT_LEADS
     morning: dt.time = DEFAULT_MORNING
+    quiet: Quiet | None = None
+    """When its posts go out silently and ping nobody, on the wall clocks of its zone; None: never."""
     digest: int | None = None
     """The weekday on which the week's digest comes, 0 for Monday; None: there is none."""
     events: bool = True
     """Whether Discord's own scheduled events are made."""
+    sentence_reminder: str | None = None
+    sentence_premiere: str | None = None
+    sentence_screening: str | None = None
+    sentence_digest: str | None = None
     configured_by: int | None = None
     configured_at: dt.datetime | None = None
     """When a channel for announcements was last chosen where there was none: what was due before that is not owed."""

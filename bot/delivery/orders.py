@@ -43,8 +43,10 @@ class Order:
     """What to talk about: discussions only."""
     late: bool = False
     """It goes out more than ten minutes after its moment: say so."""
+    silent: bool = False
+    """It goes out in the server's quiet hours: nobody's device may sound, and no role is pinged."""
     ping: int | None = None
-    """The role to ping: only with an announcement that is not late. With links: the one that was pinged."""
+    """The role to ping: only with an announcement that is neither late nor silent. With links: the one that was."""
     subscription: Subscription | None = None
     """Whose wish it is: personal reminders only."""
     look_since: dt.datetime | None = None
@@ -68,7 +70,7 @@ def find_order(row: Delivery, settings: ServerSettings, book: Book, now: dt.date
     # A choice may have changed while the post was being tried, or was parked.
     if not occasions or channel_id is None or not _is_wanted(row, settings, book):
         return None
-    late = now - row.due > LATE
+    late, silent = now - row.due > LATE, _is_quiet(settings, now)
     return Order(
         key=row.key,
         settings=settings,
@@ -77,7 +79,8 @@ def find_order(row: Delivery, settings: ServerSettings, book: Book, now: dt.date
         lead=_lead_of(row.key),
         episode=_episode_of(row.key, occasions[0]),
         late=late,
-        ping=settings.ping if row.key.kind in _ANNOUNCED and not late else None,
+        silent=silent,
+        ping=_ping_of(row.key, settings, late=late, silent=silent),
         subscription=find_subscription(row.key, book),
         look_since=None if row.unsure_since is None else min(row.unsure_since, now) - LOOK_BACK,
     )
@@ -108,15 +111,25 @@ def find_subscription(key: Key, book: Book) -> Subscription | None:
 
 def as_announced(order: Order, row: Delivery) -> Order:
     """Make the order of a post that is there again, so that an edit leaves what it said as it was."""
-    late = row.settled_at is not None and row.settled_at - row.due > LATE
+    posted = row.settled_at or row.due
+    late, silent = posted - row.due > LATE, _is_quiet(order.settings, posted)
     return replace(
         order,
         key=row.key,
         channel_id=row.channel_id or order.channel_id,
         lead=_lead_of(row.key),
         late=late,
-        ping=None if late or row.key.kind not in _ANNOUNCED else order.settings.ping,
+        silent=silent,
+        ping=_ping_of(row.key, order.settings, late=late, silent=silent),
     )
+
+
+def _is_quiet(settings: ServerSettings, moment: dt.datetime) -> bool:
+    return settings.quiet is not None and settings.quiet.is_quiet(moment, settings.zone)
+
+
+def _ping_of(key: Key, settings: ServerSettings, *, late: bool, silent: bool) -> int | None:
+    return settings.ping if key.kind in _ANNOUNCED and not (late or silent) else None
 
 
 def _channel_of(kind: Kind, settings: ServerSettings) -> int | None:

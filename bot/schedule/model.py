@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Kind(StrEnum):
@@ -51,6 +52,21 @@ class Wanted:
     due: dt.datetime
     expires: dt.datetime | None
     """From when on it is no longer worth posting; None: always worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Quiet hours: from `start` on, up to but without `end`; over midnight where `end` is the earlier one."""
+
+    start: dt.time
+    end: dt.time
+
+    def is_quiet(self, moment: dt.datetime, zone: str) -> bool:
+        """Tell whether the wall clocks of a zone show a quiet hour at a moment."""
+        shown = moment.astimezone(ZoneInfo(zone)).time()
+        if self.start < self.end:
+            return self.start <= shown < self.end
+        return shown >= self.start or shown < self.end
 
 
 class ScreeningState(StrEnum):

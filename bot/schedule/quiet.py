@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
+from bot.schedule.model import Quiet
 from bot.schedule.moments import parse_time
 
 _OFF = frozenset({"off", "none", "no", "aucun", "aucune", "non"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """From `start` on, up to but without `end`; over midnight where `end` is the earlier one."""
-
-    start: dt.time
-    end: dt.time
-
-    def is_quiet(self, moment: dt.datetime, zone: str) -> bool:
-        """Tell whether the wall clocks of a zone show a quiet hour at a moment."""
-        shown = moment.astimezone(ZoneInfo(zone)).time()
-        if self.start < self.end:
-            return self.start <= shown < self.end
-        return shown >= self.start or shown < self.end
 
 
 def parse_quiet(text: str) -> Quiet | None:

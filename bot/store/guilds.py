@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from bot.community.settings import ServerSettings, SettingChange
+from bot.schedule.model import Quiet
 from bot.store.connection import Transaction
 from bot.store.moments import moment, seconds
 
@@ -67,6 +68,8 @@ def _values(settings: ServerSettings) -> list[int | str | None]:
             stored.append(" ".join(str(int(lead.total_seconds())) for lead in value))
         elif isinstance(value, dt.time):
             stored.append(value.isoformat("minutes"))
+        elif isinstance(value, Quiet):
+            stored.append(f"{value.start.isoformat('minutes')}-{value.end.isoformat('minutes')}")
         elif isinstance(value, dt.datetime):
             stored.append(seconds(value))
         elif isinstance(value, bool):
@@ -82,6 +85,8 @@ def _settings(row: sqlite3.Row) -> ServerSettings:
         chosen["leads"] = tuple(dt.timedelta(seconds=int(lead)) for lead in chosen["leads"].split())
     if "morning" in chosen:
         chosen["morning"] = dt.time.fromisoformat(chosen["morning"])
+    if "quiet" in chosen:
+        chosen["quiet"] = Quiet(*map(dt.time.fromisoformat, chosen["quiet"].split("-")))
     if "events" in chosen:
         chosen["events"] = bool(chosen["events"])
     if "configured_at" in chosen:

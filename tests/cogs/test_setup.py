@@ -70,6 +70,10 @@ async def test_zones_are_suggested_by_city(stage: Stage) -> None:
         ("language", "klingon", "klingon"),
         ("announcements", "123", "no such channel"),
         ("ping", "123", "no such role"),
+        ("quiet", "at night", "23:00-08:00"),
+        ("digest", "now and then", "is not one day of the week"),
+        ("events", "perhaps", "neither on nor off"),
+        ("sentence_premiere", "x" * 301, "at most 300"),
     ],
 )
 async def test_a_wrong_value_is_refused_with_one_sentence_and_changes_nothing(
@@ -98,6 +102,21 @@ async def test_no_reminders_are_said_to_be_none_and_the_history_shows_roles_as_r
     assert "**leads** · no reminders" in reply.text
     history = (await stage.command("settings show", by="moderator", history=True)).text
     assert f"**ping** not chosen → <@&{stage.role('Premieres')}>" in history
+
+
+async def test_what_is_chosen_of_posts_is_shown_suggested_and_in_the_history(stage: Stage) -> None:
+    await stage.set_up()
+    suggested = await stage.complete("settings set", "value", "fri", by="moderator", key="digest")
+    assert suggested == [("Friday", "fri")]
+    for key, value in (("digest", "fri"), ("quiet", "23-8"), ("events", "off"), ("sentence_digest", "See *you*.")):
+        await stage.command("settings set", by="moderator", key=key, value=value)
+    text = (await stage.command("settings show", by="moderator", history=True)).text
+    for row in ("digest** · Friday", "quiet** · 23:00-08:00", "events** · off", "sentence_digest** · See \\*you\\*."):
+        assert f"**{row}" in text
+    assert "**quiet** not chosen → 23:00-08:00" in text
+    assert "**events** on → off" in text
+    french = (await stage.command("settings reset", by="moderator", key="digest", locale="fr")).text
+    assert "**programme** · non" in french
 
 
 async def test_in_french_settings_are_called_as_in_the_commands(stage: Stage) -> None:

@@ -9,6 +9,26 @@ import pytest
 from bot.community.parsing import Value, format_setting, parse_setting
 from bot.community.settings import KEYS, ServerSettings
 from bot.errors import UserError
+from bot.schedule.model import Quiet
+
+CHOSEN = ServerSettings(
+    9,
+    11,
+    12,
+    13,
+    14,
+    "Asia/Tokyo",
+    "fr",
+    (dt.timedelta(hours=36), dt.timedelta()),
+    dt.time(7, 5),
+    Quiet(dt.time(23), dt.time(8)),
+    digest=6,
+    events=False,
+    sentence_reminder="Bring popcorn.",
+    sentence_premiere="At last.",
+    sentence_screening="Together.",
+    sentence_digest="See you.",
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +45,16 @@ from bot.errors import UserError
         ("leads", "1d 2h", (dt.timedelta(days=1), dt.timedelta(hours=2))),
         ("leads", "none", ()),
         ("Morning", "18:30", dt.time(18, 30)),
+        ("leads", "1d, now", (dt.timedelta(days=1), dt.timedelta())),
+        ("quiet", "23h-8h", Quiet(dt.time(23), dt.time(8))),
+        ("quiet", "off", None),
+        ("digest", "lundi", 0),
+        ("digest", "Sun", 6),
+        ("digest", "none", None),
+        ("events", "OFF", False),
+        ("events", "oui", True),
+        ("sentence_reminder", "Bring popcorn,\nand a friend.\u202e", "Bring popcorn, and a friend."),
+        ("sentence_digest", "none", None),
     ],
 )
 def test_a_value_is_read(key: str, text: str, value: Value) -> None:
@@ -41,6 +71,12 @@ def test_a_value_is_read(key: str, text: str, value: Value) -> None:
         ("language", "klingon", "en, fr"),
         ("leads", "soon", "7d, 1d, 1h"),
         ("morning", "25:00", "09:00"),
+        ("quiet", "at night", "23:00-08:00"),
+        ("digest", "tue, fri", "for example mon"),
+        ("digest", "tomorrow", "for example mon"),
+        ("events", "perhaps", "neither on nor off"),
+        ("sentence_premiere", "x" * 301, "at most 300"),
+        ("sentence_premiere", " \u200b ", "There is nothing under “value”"),
         ("mornin", "09:00", "Did you mean morning"),
         ("colour", "blue", "announcements, discussions"),
     ],
@@ -60,8 +96,7 @@ def test_a_very_long_value_makes_no_very_long_sentence(key: str) -> None:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_value_that_is_written_reads_as_the_same(key: str) -> None:
-    chosen = ServerSettings(9, 11, 12, 13, 14, "Asia/Tokyo", "fr", (dt.timedelta(hours=36),), dt.time(7, 5))
-    for settings in (chosen, ServerSettings(9)):
+    for settings in (CHOSEN, ServerSettings(9)):
         value = getattr(settings, key)
         written = format_setting(key, value)
         assert written is None if value is None else parse_setting(key, str(written)) == value

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UserError
-from bot.schedule.quiet import Quiet, format_quiet, parse_quiet
+from bot.schedule.model import Quiet
+from bot.schedule.quiet import format_quiet, parse_quiet
 
 TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 

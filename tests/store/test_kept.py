@@ -11,7 +11,7 @@ import pytest
 from bot.community.model import Horizon, KnowledgeChange, RoomCeiling
 from bot.community.settings import ServerSettings, SettingChange
 from bot.delivery.model import State
-from bot.schedule.model import Key, Kind, Wanted
+from bot.schedule.model import Key, Kind, Quiet, Wanted
 from bot.show.knowledge import Correction, Knowledge, OwnAnswer
 from bot.store import ceilings, guilds, knowledge, members, outbox
 from bot.store.connection import Database, Transaction, Values, open_database
@@ -44,10 +44,17 @@ async def db(tmp_path: Path) -> AsyncIterator[Database]:
             language="fr",
             leads=(dt.timedelta(days=2), dt.timedelta(minutes=90)),
             morning=dt.time(18, 30),
+            quiet=Quiet(dt.time(23), dt.time(7, 30)),
+            digest=6,
+            events=False,
+            sentence_reminder="Bring popcorn.",
+            sentence_premiere="At last.",
+            sentence_screening="Together.",
+            sentence_digest="See you.",
             configured_by=ID - 2,
             configured_at=AT,
         ),
-        ServerSettings(ID, leads=(), morning=dt.time(0, 0)),
+        ServerSettings(ID, leads=(), morning=dt.time(0, 0), quiet=Quiet(dt.time(0), dt.time(1)), digest=0),
     ],
     ids=["nothing", "everything", "edges"],
 )
