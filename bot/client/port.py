@@ -30,8 +30,8 @@ from bot.client.refusals import translated
 from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
 from bot.delivery.pacer import Pacer
-from bot.delivery.ports import DoorClosed, FoundDiscussion, OpenDiscussion, Refused, Unreachable
-from bot.schedule.model import Kind
+from bot.delivery.ports import DoorClosed, FoundDiscussion, MemberGone, OpenDiscussion, Refused, Unreachable
+from bot.schedule.model import Kind, Subscription
 from bot.show.episodes import Episode
 from bot.texts import Say, Text, Texts
 
@@ -43,9 +43,12 @@ PAGE = 100
 PAGES = 10
 """How many pages after the first try a look-up reads at most."""
 
+UNKNOWN_MEMBER = 10007
 UNKNOWN_MESSAGE = 10008
+UNKNOWN_USER = 10013
 UNKNOWN_EVENT = 10070
-CLOSED_DIRECT_MESSAGES = 50007
+CLOSED_DIRECT_MESSAGES = (50007, 50278)
+"""Closed by the member; closed because there is no server that they share with the bot."""
 THREAD_EXISTS = 160004
 
 
@@ -59,8 +62,10 @@ class DiscordPort:
 
     async def post(self, order: Order, nonce: str) -> int:
         """Post what is one message: in its channel, or to a member directly."""
-        if order.key.kind is Kind.PERSONAL and not order.channel_id:
-            return await self._post_directly(order, nonce)
+        if order.key.kind is Kind.PERSONAL:
+            await self._require_member(order)
+            if not order.channel_id:
+                return await self._post_directly(order, nonce)
         channel = await self._text_channel(order)
         order = _without_lost_role(order, channel.guild)
         async with self._request(order):
@@ -178,8 +183,7 @@ class DiscordPort:
                 elif event.status is discord.EventStatus.scheduled:
                     await event.cancel()
         except Refused as refusal:
-            cause = refusal.__cause__
-            if isinstance(cause, discord.NotFound) and cause.code == UNKNOWN_EVENT:
+            if _code_of(refusal) == UNKNOWN_EVENT:
                 return False
             raise
         return True
@@ -209,24 +213,34 @@ class DiscordPort:
             raise Unreachable("the server is unknown so far, or gone")
         return guild
 
-    async def _open_direct(self, order: Order) -> discord.DMChannel:
-        if order.subscription is None:
-            raise ValueError("a personal reminder is somebody's")
-        async with self._request(order):
-            return await self._client.create_dm(discord.Object(order.subscription.user_id))
-
-    async def _post_directly(self, order: Order, nonce: str) -> int:
-        if order.subscription is None:
-            raise ValueError("a personal reminder is somebody's")
-        direct = await self._open_direct(order)
-        say = self._texts.into(order.subscription.language)
+    async def _require_member(self, order: Order) -> None:
+        """Make sure that a member is in the server still whose reminder it is: Discord lets us write to others too."""
+        if not order.key.guild_id:
+            return
+        guild = self._guild(order)
         try:
             async with self._request(order):
-                message = await direct.send(view=personal_card(say, order), nonce=nonce, allowed_mentions=NO_PINGS)
+                await guild.fetch_member(_wish(order).user_id)
         except Refused as refusal:
-            cause = refusal.__cause__
-            if isinstance(cause, discord.Forbidden) and cause.code == CLOSED_DIRECT_MESSAGES:
-                raise DoorClosed(Text("You take no direct messages from Callboard.")) from refusal
+            if _code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER):
+                raise MemberGone from refusal
+            raise
+
+    async def _open_direct(self, order: Order) -> discord.DMChannel:
+        async with self._request(order):
+            return await self._client.create_dm(discord.Object(_wish(order).user_id))
+
+    async def _post_directly(self, order: Order, nonce: str) -> int:
+        view = personal_card(self._texts.into(_wish(order).language), order)
+        try:
+            direct = await self._open_direct(order)
+            async with self._request(order):
+                message = await direct.send(view=view, nonce=nonce, allowed_mentions=NO_PINGS)
+        except Refused as refusal:
+            if _code_of(refusal) in CLOSED_DIRECT_MESSAGES:
+                raise DoorClosed from refusal
+            if _code_of(refusal) == UNKNOWN_USER:
+                raise MemberGone from refusal
             raise
         return message.id
 
@@ -396,6 +410,17 @@ def _allowed_mentions(order: Order) -> discord.AllowedMentions:
     if order.ping is None:
         return NO_PINGS
     return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(order.ping)])
+
+
+def _code_of(refusal: Refused) -> int | None:
+    cause = refusal.__cause__
+    return cause.code if isinstance(cause, discord.HTTPException) else None
+
+
+def _wish(order: Order) -> Subscription:
+    if order.subscription is None:
+        raise ValueError("a personal reminder is somebody's")
+    return order.subscription
 
 
 def _episode(order: Order) -> Episode:

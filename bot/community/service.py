@@ -14,7 +14,7 @@ from bot.delivery.orders import BookOf
 from bot.delivery.outbox import Outbox
 from bot.schedule.model import Kind
 from bot.schedule.occasions import Book
-from bot.schedule.plan import plan
+from bot.schedule.plan import plan, plan_personal
 from bot.store import guilds, schedules
 from bot.store.connection import Database, Transaction
 
@@ -86,6 +86,13 @@ class Community:
     async def replan(self, tx: Transaction, guild_id: int, book: Book) -> None:
         """Bring a server's outbox in step with a book that it will have once the transaction is done."""
         await self._replan(tx, await guilds.get_settings(tx, guild_id), book)
+
+    async def replan_member(self, tx: Transaction, guild_id: int, user_id: int, book: Book) -> None:
+        """Bring one member's own reminders in step with such a book."""
+        settings = await guilds.get_settings(tx, guild_id)
+        mine = replace(book, subscriptions=tuple(one for one in book.subscriptions if one.user_id == user_id))
+        wanted = plan_personal(mine, settings)
+        await self._outbox.reconcile(tx, guild_id, wanted, self._clock.now(), user_id)
 
     async def _store(self, guild_id: int, by: int, values: Mapping[str, Value]) -> ServerSettings:
         now = self._clock.now()

@@ -15,10 +15,10 @@ from typing import TypeVar
 from bot.clock import Clock
 from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery, State
-from bot.delivery.nonce import digest, nonce_for
+from bot.delivery.nonce import nonce_for
 from bot.delivery.orders import BookOf, Order, as_announced, find_order
 from bot.delivery.outbox import WITHDRAWN, Outbox
-from bot.delivery.ports import DoorClosed, FoundDiscussion, OpenDiscussion, Port, Refused
+from bot.delivery.ports import DoorClosed, FoundDiscussion, MemberGone, OpenDiscussion, Port, Refused
 from bot.schedule.model import Kind
 from bot.texts import Text
 
@@ -54,24 +54,31 @@ class Handover:
         elif row.key.kind is Kind.CHANGE:
             await self._change(row, order)
         elif row.unsure_since is None and _is_expired(row, now):
-            await self._outbox.expire(row, now, _too_late(row), tell=True)
+            await self._expire_late(row, now)
         elif row.key.kind is Kind.PERSONAL:
             await self._remind(row, order)
         else:
             await self._post(row, order)
 
     async def _remind(self, row: Delivery, order: Order) -> None:
-        """Remind a member directly; where they take no direct messages, in the channel if they allowed that."""
+        """Remind a member directly; where they take no direct messages, in the channel if they allowed that.
+
+        That the channel stands in is stored before it does: whatever happens in between, it is never both.
+        """
+        channel_id = order.settings.announcements or row.channel_id
         try:
-            await self._post(row, order)
-        except DoorClosed as refusal:
-            wish, channel_id = order.subscription, order.settings.announcements
-            if wish is None or not wish.may_mention or channel_id is None:
-                await self._outbox.expire(row, self._clock.now(), refusal.text, tell=False)
-                return
-            nonce = digest(f"instead:{nonce_for(row.key)}")
-            message_id = await self._in_time(self._port.post(replace(order, channel_id=channel_id), nonce))
-            await self._outbox.finish(row, self._clock.now(), channel_id, message_id)
+            if not row.channel_id:
+                try:
+                    await self._post(row, order)
+                except DoorClosed:
+                    if order.subscription is None or not order.subscription.may_mention or channel_id is None:
+                        raise
+                    row = await self._outbox.begin_anew(row, self._clock.now(), channel_id)
+                else:
+                    return
+            await self._post(row, replace(order, channel_id=channel_id))
+        except (DoorClosed, MemberGone) as refusal:
+            await self._outbox.expire(row, self._clock.now(), refusal.text, tell=False)
 
     async def _post(self, row: Delivery, order: Order) -> None:
         now = self._clock.now()
@@ -86,7 +93,7 @@ class Handover:
                 await self._outbox.finish(row, self._clock.now(), tried_in, found.message_id)
                 return
             if _is_expired(row, now):
-                await self._outbox.expire(row, now, _too_late(row), tell=True)
+                await self._expire_late(row, now)
                 return
             if found is not None and tried_in == order.channel_id:
                 starter = found.message_id
@@ -156,6 +163,10 @@ class Handover:
                 await self._in_time(self._port.revise_event(as_announced(order, one), one.message_id))
         await self._outbox.finish(row, self._clock.now(), order.channel_id, 0)
 
+    async def _expire_late(self, row: Delivery, now: dt.datetime) -> None:
+        """Give up what came too late. A member's own is no moderator's business: their list tells them."""
+        await self._outbox.expire(row, now, _too_late(row), tell=row.key.kind is not Kind.PERSONAL)
+
     async def _in_time(self, call: Awaitable[_T]) -> _T:
         async with asyncio.timeout(self._attempt_seconds):
             return await call
@@ -174,6 +185,8 @@ def _is_expired(row: Delivery, now: dt.datetime) -> bool:
 
 
 def _too_late(row: Delivery) -> Text:
-    if row.key.kind in (Kind.REMINDER, Kind.EVENT, Kind.PERSONAL):
+    if row.key.kind is Kind.PERSONAL:
+        return Text("Callboard could not write to you in time.")
+    if row.key.kind in (Kind.REMINDER, Kind.EVENT):
         return Text("It had already begun by the time Callboard could post.")
     return Text("Callboard could not post for 12 hours, and by then it was old news.")

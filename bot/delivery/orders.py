@@ -139,19 +139,20 @@ def _channel_of(kind: Kind, settings: ServerSettings) -> int | None:
 
 
 def _is_wanted(row: Delivery, settings: ServerSettings, book: Book) -> bool:
-    narrow = book if row.key.kind is Kind.DIGEST else _narrowed(book, row.key.occurrence)
+    narrow = book if row.key.kind is Kind.DIGEST else _narrowed(book, row.key)
     return any(wanted.key == row.key for wanted in plan(narrow, settings))
 
 
-def _narrowed(book: Book, occurrence: str) -> Book:
-    """Leave in a book what one occurrence is made of."""
-    show_id = occurrence.partition("/")[0]
+def _narrowed(book: Book, key: Key) -> Book:
+    """Leave in a book what one delivery is made of."""
+    show_id = key.occurrence.partition("/")[0]
+    wish = find_subscription(key, book)
     packs = {show_id: book.packs[show_id]} if show_id in book.packs and show_id != NO_SHOW else {}
     return replace(
         book,
         packs=packs,
-        screenings=tuple(one for one in book.screenings if occurrence_of_screening(one) == occurrence),
-        subscriptions=tuple(one for one in book.subscriptions if one.is_about(occurrence)),
+        screenings=tuple(one for one in book.screenings if occurrence_of_screening(one) == key.occurrence),
+        subscriptions=() if wish is None else (wish,),
     )
 
 

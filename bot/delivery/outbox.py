@@ -26,13 +26,17 @@ class Outbox:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def reconcile(self, tx: Transaction, guild_id: int, wanted: Iterable[Wanted], now: dt.datetime) -> None:
+    async def reconcile(
+        self, tx: Transaction, guild_id: int, wanted: Iterable[Wanted], now: dt.datetime, user_id: int | None = None
+    ) -> None:
         """Bring a server's rows in step with what is wanted: add, move, withdraw. What is or may be sent is left alone.
 
+        With `user_id`, those of one member's reminders alone: thousands may ask for one within minutes.
         A post that would already be late, or not worth making, when it is first wanted is not owed: leads chosen too
         late for a premiere make no reminder.
         """
-        known = {row.key: row for row in await rows.list_of_guild(tx, guild_id)}
+        found = rows.list_of_guild(tx, guild_id) if user_id is None else rows.list_of_member(tx, guild_id, user_id)
+        known = {row.key: row for row in await found}
         new: list[Wanted] = []
         for one in wanted:
             row = known.pop(one.key, None)
@@ -57,6 +61,11 @@ class Outbox:
         """List all of a server's deliveries, in the order in which they are due."""
         async with self._db.read() as tx:
             return await rows.list_of_guild(tx, guild_id)
+
+    async def list_of_member(self, guild_id: int, user_id: int) -> list[Delivery]:
+        """List a member's own reminders in a server, in the order in which they are due."""
+        async with self._db.read() as tx:
+            return await rows.list_of_member(tx, guild_id, user_id)
 
     async def list_of_occurrence(self, row: Delivery) -> list[Delivery]:
         """List what the server is owed for the same premiere, in the order in which it is due."""
@@ -83,10 +92,10 @@ class Outbox:
         async with self._db.write() as tx:
             return await rows.set_sending(tx, row, now, channel_id)
 
-    async def begin_anew(self, row: Delivery, now: dt.datetime, channel_id: int) -> None:
-        """Store that a look at the channel showed: no earlier try has made the post."""
+    async def begin_anew(self, row: Delivery, now: dt.datetime, channel_id: int) -> Delivery:
+        """Store that no earlier try has made the post, as a look or a refusal showed, and give the row."""
         async with self._db.write() as tx:
-            await rows.set_sending_anew(tx, row.id, now, channel_id)
+            return await rows.set_sending_anew(tx, row.id, now, channel_id)
 
     async def save_starter(self, row: Delivery, message_id: int) -> None:
         """Store the starter card of a discussion, before its thread is started."""
@@ -104,9 +113,13 @@ class Outbox:
             await rows.set_due_again(tx, row.id, retry_at)
 
     async def park(self, row: Delivery, now: dt.datetime, reason: Text) -> None:
-        """Store that the post cannot be made until somebody mends what is wrong; a human is to be told."""
+        """Store that the post cannot be made until somebody mends what is wrong; a human is to be told.
+
+        Direct messages that belong to no server have no moderators: whoever asked for them reads it in their list.
+        """
+        tell_at = now if row.key.guild_id else None
         async with self._db.write() as tx:
-            await rows.set_ended(tx, row, State.PARKED, now=now, reason=reason, tell_at=now)
+            await rows.set_ended(tx, row, State.PARKED, now=now, reason=reason, tell_at=tell_at)
 
     async def expire(self, row: Delivery, now: dt.datetime, reason: Text, *, tell: bool) -> None:
         """Store that the post is no longer worth making, unless it has been moved meanwhile.

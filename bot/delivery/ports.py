@@ -38,8 +38,21 @@ class Refused(Exception):  # noqa: N818 - named for what happened
         self.text = text
 
 
+DOOR_CLOSED = Text("Direct messages from Callboard are not taken.")
+
+
 class DoorClosed(Refused):
     """A member takes no direct messages from the bot."""
+
+    def __init__(self) -> None:
+        super().__init__(DOOR_CLOSED)
+
+
+class MemberGone(Refused):
+    """A member has left the server, or their account is gone: they hear nothing more from it."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("They are no longer a member of the server."))
 
 
 class Unreachable(Exception):  # noqa: N818 - named for what happened
@@ -66,7 +79,7 @@ class Port(Protocol):
         """Post whatever is one message, with our nonce enforced, and give the message's id.
 
         A personal reminder goes to its member directly; `DoorClosed` if they do not take that. With a channel in its
-        order, which is how the courier falls back, it is a mention there instead.
+        order, which is how the courier falls back, it is a mention there instead. `MemberGone` if they have left.
         """
         ...
 

@@ -27,7 +27,7 @@ def plan(book: Book, settings: ServerSettings) -> list[Wanted]:
     channel is not owed.
     """
     occasions = list_occasions(book, settings)
-    wanted = [one for each in occasions for one in _plan_personal(each, settings, book.subscriptions)]
+    wanted = _plan_personal(occasions, settings, book.subscriptions)
     if settings.announcements is not None and settings.configured_at is not None:
         for each in occasions:
             wanted += plan_occasion(each, settings)
@@ -80,6 +80,18 @@ def reminder_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSetting
     return local_moment(occasion.day - days * _DAY, settings.morning, settings.zone)
 
 
+def personal_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSettings) -> dt.datetime:
+    """Give the moment of a member's own reminder, before or after. Of a date known to the day only whole days count."""
+    if not occasion.is_timed:
+        lead = int(lead / _DAY) * _DAY
+    return reminder_due(occasion, lead, settings) or occasion.moment
+
+
+def plan_personal(book: Book, settings: ServerSettings) -> list[Wanted]:
+    """List the direct messages that the members in a book asked for."""
+    return _plan_personal(list_occasions(book, settings), settings, book.subscriptions)
+
+
 def list_week(occasions: Iterable[Occasion], first: dt.date, settings: ServerSettings) -> list[Occasion]:
     """List what is on in the seven days from `first` on, by the server's own calendar."""
     zone = ZoneInfo(settings.zone)
@@ -107,14 +119,18 @@ def _plan_digests(occasions: Sequence[Occasion], settings: ServerSettings) -> It
 
 
 def _plan_personal(
-    occasion: Occasion, settings: ServerSettings, subscriptions: Iterable[Subscription]
-) -> Iterator[Wanted]:
-    """Want a direct message for each member who asked for one, before or after."""
-    if occasion.is_off:
-        return
-    for one in subscriptions:
-        due = reminder_due(occasion, one.lead, settings) if one.is_about(occasion.occurrence) else None
-        if due is not None:
-            part = f"{one.user_id}:{int(one.lead.total_seconds())}"
-            expires = occasion.moment if one.lead > dt.timedelta() else due + PREMIERE_BOUND
-            yield Wanted(Key(settings.guild_id, Kind.PERSONAL, occasion.occurrence, part), 0, due, expires)
+    occasions: Iterable[Occasion], settings: ServerSettings, subscriptions: Iterable[Subscription]
+) -> list[Wanted]:
+    wanted: dict[Key, Wanted] = {}
+    for occasion in occasions:
+        if occasion.is_off:
+            continue
+        for one in subscriptions:
+            if one.is_about(occasion.occurrence):
+                part = f"{one.user_id}:{int(one.lead.total_seconds())}"
+                key = Key(settings.guild_id, Kind.PERSONAL, occasion.occurrence, part)
+                due = personal_due(occasion, one.lead, settings)
+                expires = occasion.moment if due < occasion.moment else due + PREMIERE_BOUND
+                # Who asks for one thing and for everything of its show is reminded of it once.
+                wanted[key] = Wanted(key, 0, due, expires)
+    return list(wanted.values())

@@ -36,6 +36,14 @@ async def list_of_guild(tx: Transaction, guild_id: int) -> list[Delivery]:
     return [_delivery(row) for row in found]
 
 
+async def list_of_member(tx: Transaction, guild_id: int, user_id: int) -> list[Delivery]:
+    """List a member's own reminders in a server, in the order in which they are due."""
+    found = await tx.execute(
+        "SELECT * FROM deliveries WHERE user_id = ? AND guild_id = ? ORDER BY due_at, sequence, id", (user_id, guild_id)
+    )
+    return [_delivery(row) for row in found]
+
+
 async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) -> list[Delivery]:
     """List what a server is owed for one premiere, in the order in which it is due."""
     found = await tx.execute(
@@ -58,9 +66,9 @@ async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datet
 
 
 async def find_ready(tx: Transaction, guild_id: int, now: dt.datetime, too_far: dt.datetime) -> Delivery | None:
-    """Give the post that a server has waited for longest and that may be tried now."""
+    """Give what has waited longest of what may be tried now; a server's own posts come before its members'."""
     row = await tx.find_one(
-        f"{_READY.format(only='AND guild_id = :guild')} ORDER BY due_at, sequence, id LIMIT 1",
+        f"{_READY.format(only='AND guild_id = :guild')} ORDER BY user_id IS NOT NULL, due_at, sequence, id LIMIT 1",
         {"guild": guild_id, "now": seconds(now), "too_far": seconds(too_far)},
     )
     return None if row is None else _delivery(row)
@@ -146,12 +154,13 @@ async def set_sending(tx: Transaction, row: Delivery, now: dt.datetime, channel_
     return None if changed is None else _delivery(changed)
 
 
-async def set_sending_anew(tx: Transaction, delivery_id: int, now: dt.datetime, channel_id: int) -> None:
+async def set_sending_anew(tx: Transaction, delivery_id: int, now: dt.datetime, channel_id: int) -> Delivery:
     """Note that no earlier try has made the post: only the one that begins now can."""
-    await tx.execute(
-        "UPDATE deliveries SET unsure_since = ?, channel_id = ?, message_id = NULL WHERE id = ?",
+    [changed] = await tx.execute(
+        "UPDATE deliveries SET unsure_since = ?, channel_id = ?, message_id = NULL WHERE id = ? RETURNING *",
         (seconds(now), channel_id, delivery_id),
     )
+    return _delivery(changed)
 
 
 async def set_starter(tx: Transaction, delivery_id: int, message_id: int) -> None:

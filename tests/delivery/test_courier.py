@@ -20,6 +20,7 @@ from tests.delivery.stagehands import (
     FORUM,
     GUILD,
     PREMIERE,
+    Countdown,
     House,
     Killed,
 )
@@ -450,7 +451,7 @@ async def test_killed_at_any_step_and_started_again_it_loses_and_doubles_nothing
     steps = 0
     while True:
         house = House(tmp_path / f"{steps}.db", shows)
-        countdown = _Countdown(steps)
+        countdown = Countdown(steps)
         await house.open(countdown)
         house.port.step = countdown
         await house.set_up(discussions=discussions)
@@ -486,23 +487,6 @@ def _kill_at(wanted: str) -> Callable[[str], None]:
             raise Killed
 
     return step
-
-
-class _Countdown:
-    """Pulls the plug at the n-th step."""
-
-    def __init__(self, steps: int) -> None:
-        self.left = steps
-        self.armed = False
-        self.last = ""
-
-    def __call__(self, name: str) -> None:
-        if not self.armed:
-            return
-        self.last = name
-        if self.left == 0:
-            raise Killed
-        self.left -= 1
 
 
 async def test_a_parked_reminder_whose_lead_was_taken_out_is_not_posted_after_all(house: House) -> None:

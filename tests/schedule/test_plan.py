@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.community.settings import ServerSettings
-from bot.schedule.model import Kind, Wanted
+from bot.schedule.model import Kind, Subscription, Wanted
 from bot.schedule.occasions import Book, moment_of
-from bot.schedule.plan import plan
+from bot.schedule.plan import plan, plan_personal
 from bot.show.pack import ShowPack
 from tests.premieres import make_premiere, make_show
 
@@ -135,3 +135,36 @@ def test_a_plan_is_in_order_unique_and_within_its_bounds(
     reminders = [one for one in wanted if one.key.kind is Kind.REMINDER]
     assert len(reminders) == len([hours for hours in leads if hours % 24 == 0])
     assert all(one.due < moment_of(show.premieres[0], settings) for one in reminders)
+
+
+def wish(about: str, lead: dt.timedelta, user: int = 5) -> Subscription:
+    return Subscription(1, user, 9, about, lead, "en", may_mention=False)
+
+
+def personal(show: ShowPack, *wishes: Subscription, settings: ServerSettings = SETTINGS) -> dict[str, Wanted]:
+    return {one.key.part: one for one in plan_personal(Book({show.id: show}, subscriptions=wishes), settings)}
+
+
+def test_a_members_own_reminder_comes_before_or_after_a_stated_moment() -> None:
+    found = personal(TIMED, wish("etoile/s1", HOUR), wish("etoile/s1", -2 * HOUR))
+    assert (found["5:3600"].due, found["5:3600"].expires) == (EVENING - HOUR, EVENING)
+    assert (found["5:-7200"].due, found["5:-7200"].expires) == (EVENING + 2 * HOUR, EVENING + 14 * HOUR)
+
+
+def test_of_a_date_known_to_the_day_only_the_whole_days_of_a_members_lead_count() -> None:
+    leads = (HOUR, dt.timedelta(), -HOUR, 36 * HOUR, -DAY)
+    found = personal(DATED, *(wish("etoile/s1", lead) for lead in leads))
+    assert [one.due - MOMENT for one in found.values()] == [0 * DAY, 0 * DAY, 0 * DAY, -DAY, DAY]
+    assert found["5:3600"].expires == MOMENT + 12 * HOUR
+    assert found["5:129600"].expires == MOMENT
+
+
+def test_who_asks_for_one_thing_and_for_everything_of_its_show_is_reminded_once() -> None:
+    wishes = (wish("etoile/s1", HOUR), wish("etoile/*", HOUR), wish("etoile/*", HOUR, user=6), wish("ballet/*", HOUR))
+    assert list(personal(TIMED, *wishes)) == ["5:3600", "6:3600"]
+
+
+def test_members_are_reminded_in_a_server_that_announces_nothing() -> None:
+    silent = ServerSettings(9)
+    book = Book({"etoile": TIMED}, subscriptions=(wish("etoile/*", HOUR),))
+    assert [one.key.part for one in plan(book, silent)] == ["5:3600"]
