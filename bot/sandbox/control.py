@@ -196,6 +196,7 @@ class Control:
     async def _set_faults(self, body: _Body) -> _Body:
         gateway_deeds = {
             "drop": self._gateway.drop,
+            "away": self._gateway.go_away,
             "invalidate": self._gateway.invalidate,
             "reconnect": self._gateway.reconnect,
         }
@@ -203,6 +204,7 @@ class Control:
             raise MalformedError('Say "route" and "status", "gateway", or "clear".')
         if body.get("clear"):
             self._faults.clear()
+            self._gateway.come_back()
         if "gateway" in body:
             deed = gateway_deeds.get(str(body["gateway"]))
             if deed is None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-OUTCOMES = frozenset({"hang", "drop_before", "drop_after"})
+OUTCOMES = frozenset({"hang", "drop_before", "drop_after", "reset"})
 _BODIES: dict[int, tuple[int, str]] = {
     401: (0, "401: Unauthorized"),
     403: (50013, "Missing Permissions"),

@@ -54,10 +54,13 @@ class Gateway:
         self._sessions: dict[str, Session] = {}
         self._connections: set[Connection] = set()
         self._recent: deque[float] = deque()
+        self._away = False
         world.listen(self._hear)
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one WebSocket connection."""
+        if self._away:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse(max_msg_size=4096, compress=False, timeout=_CLOSE_SECONDS)
         await socket.prepare(request)
         deflate = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
@@ -86,6 +89,15 @@ class Gateway:
         """Close every connection; the sessions can be resumed."""
         for connection in self._connections:
             connection.close(4000, "Unknown error")
+
+    def go_away(self) -> None:
+        """Close every connection and let nobody in until `come_back`."""
+        self._away = True
+        self.drop()
+
+    def come_back(self) -> None:
+        """Let clients connect again."""
+        self._away = False
 
     def reconnect(self) -> None:
         """Ask every client to connect again and resume."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import socket
+import struct
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -181,7 +183,9 @@ class SandboxServer:
         if struck in {"hang", "drop_before"}:
             return None
         answer, call, multipart = await self._execute(request, path, route, match)
-        if struck == "drop_after":
+        if struck == "reset":
+            _reset_on_close(request)
+        if struck in {"reset", "drop_after"}:
             return None
         exchange = Exchange(
             request.method, path, route.template, call.body if call else None, multipart, answer.status, answer.body
@@ -249,6 +253,13 @@ def _too_many(verdict: Verdict) -> web.Response:
     message = "You are being rate limited."
     body = {"message": message, "retry_after": verdict.retry_after, "global": verdict.is_global}
     return _json(429, body, verdict.headers)
+
+
+def _reset_on_close(request: web.Request) -> None:
+    """Let the connection end with a reset where it would be closed."""
+    if request.transport is not None:
+        at_once = struct.pack("ii", 1, 0)
+        request.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
 
 
 async def _pause(milliseconds: float) -> None:

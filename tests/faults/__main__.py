@@ -13,6 +13,7 @@ from pathlib import Path
 from bot import log
 from tests.faults.kills import BLIND, CAMPAIGNS, Toll, run_campaign
 from tests.faults.ledger import summarise
+from tests.faults.matrix import CASES, Outcome, run_cases
 
 LANES = 3
 """How many sandboxes with a bot run side by side."""
@@ -52,6 +53,22 @@ async def run_kills(kills: int, seed: int, folder: Path) -> bool:
     return good
 
 
+async def run_faults(deliveries: int, folder: Path) -> bool:
+    """Play every case and print the table; True if all is as it should be."""
+    columns = ("struck", "due", "sent", "parked", "expired", "lost", "doubled", "silent", "s")
+    print(f"\n{'faults':<40}" + "".join(f"{title:>9}" for title in columns))
+
+    def tell(outcome: Outcome) -> None:
+        it = outcome.verdict
+        numbers = (outcome.struck, it.rows, it.sent, it.parked, it.expired, it.lost, it.doubled, it.silent)
+        print(
+            f"{outcome.case.name:<40}" + "".join(f"{n:>9,}" for n in numbers) + f"{outcome.seconds:>9,.0f}", flush=True
+        )
+        print(*outcome.problems, sep="\n", end="\n" if outcome.problems else "")
+
+    return not any(outcome.problems for outcome in await run_cases(CASES, deliveries, folder, told=tell))
+
+
 def _line(name: str, toll: Toll, seconds: float) -> str:
     verdict = toll.verdict
     numbers = (toll.kills, toll.amid, toll.unsure, verdict.rows, verdict.sent, verdict.lost, verdict.doubled)
@@ -61,7 +78,8 @@ def _line(name: str, toll: Toll, seconds: float) -> str:
 async def run(options: argparse.Namespace) -> bool:
     """Run what is asked for."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    good = await run_kills(options.kills, options.seed, folder)
+    good = await run_faults(options.deliveries, folder)
+    good &= await run_kills(options.kills, options.seed, folder)
     if good:
         shutil.rmtree(folder)
     else:
@@ -74,6 +92,7 @@ def main() -> int:
     log.set_up("error")
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="how often each campaign kills the bot")
+    parser.add_argument("--deliveries", type=int, default=1000, help="how many deliveries each fault befalls")
     parser.add_argument("--seed", type=int, default=1, help="another seed kills at other moments")
     return 0 if asyncio.run(run(parser.parse_args())) else 1
 

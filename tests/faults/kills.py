@@ -121,7 +121,7 @@ async def run_season(campaign: Campaign, kills: int, chance: random.Random, fold
         bot = bot_program(sandbox, state["token"], database, folder / "shows", without=campaign.without)
         await bot.start()
         try:
-            await _logged_in(sandbox, bot)
+            await bot.logged_in(sandbox)
             outbox = Outbox(database)
             moments = outbox.list_moments()[:kills]
             await sandbox.call("POST", "/limits", {"before_ms": 20, "after_ms": 20})
@@ -160,12 +160,6 @@ async def _kill_once(
         await sandbox.step(campaign.away)
     await bot.start()
     await _settled(bot, outbox, moment)
-
-
-async def _logged_in(sandbox: Sandbox, bot: Program) -> None:
-    while not any(entry.get("op") == "IDENTIFY" for entry in await sandbox.call("GET", "/log")):
-        bot.require_alive()
-        await asyncio.sleep(0.05)
 
 
 async def _settled(bot: Program, outbox: Outbox, moment: dt.datetime) -> None:

@@ -36,6 +36,8 @@ class Row:
     @property
     def is_silent(self) -> bool:
         """Whether it came to a bad end of which nobody was told."""
+        if self.key.kind in EDITS and self.reason:
+            return False  # there is nothing to edit, and that has been told of
         if self.state == "parked":
             return not (self.reason and self.told)
         return self.state == "expired" and self.reason != write_text(WITHDRAWN) and not self.told

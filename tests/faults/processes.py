@@ -12,14 +12,18 @@ import secrets
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
+from bot import app
 from bot.__main__ import main
 from bot.delivery import handover
+from bot.delivery.courier import Courier
+from bot.store.connection import open_database
 
 Json = dict[str, Any]
 GUARDS: dict[str, tuple[str, Any]] = {
@@ -34,8 +38,10 @@ _FORKS.set_forkserver_preload([__name__])
 class Program:
     """One command of `python -m bot`, as a process that can be killed."""
 
-    def __init__(self, arguments: list[str], log: Path, *, without: str | None = None, **settings: str) -> None:
-        self._given = (arguments, log, without, settings)
+    def __init__(
+        self, arguments: list[str], log: Path, *, without: str | None = None, quick: bool = False, **settings: str
+    ) -> None:
+        self._given = (arguments, log, without, quick, settings)
         self._log = log
         self._process: BaseProcess | None = None
 
@@ -56,10 +62,27 @@ class Program:
         await asyncio.to_thread(self._process.join, seconds)
         return self._process.exitcode
 
+    def again(self, log: Path) -> Program:
+        """Give another process of the same kind, with a log of its own."""
+        arguments, _, without, quick, settings = self._given
+        return Program(arguments, log, without=without, quick=quick, **settings)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        assert self._process.pid is not None
+        return self._process.pid
+
     def require_alive(self) -> None:
         """Raise if it has ended by itself."""
         if self._process is None or not self._process.is_alive():
             raise RuntimeError(f"{self._given[0]} has ended by itself:\n{self.output[-2000:]}")
+
+    async def logged_in(self, sandbox: Sandbox) -> None:
+        """Wait until it is in the sandbox."""
+        while not any(entry.get("op") == "IDENTIFY" for entry in await sandbox.call("GET", "/log")):
+            self.require_alive()
+            await asyncio.sleep(0.05)
 
     @property
     def output(self) -> str:
@@ -67,7 +90,7 @@ class Program:
         return self._log.read_text("utf-8") if self._log.exists() else ""
 
 
-def _run(arguments: list[str], log: Path, without: str | None, settings: dict[str, str]) -> None:
+def _run(arguments: list[str], log: Path, without: str | None, quick: bool, settings: dict[str, str]) -> None:
     os.environ.update(settings)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (sys.stdout, sys.stderr):
@@ -75,6 +98,10 @@ def _run(arguments: list[str], log: Path, without: str | None, settings: dict[st
         os.dup2(output, stream.fileno())
     if without is not None:
         setattr(handover, *GUARDS[without])
+    if quick:
+        # The waits of the product that are real seconds, so that a test need not sit them out.
+        app.Courier = partial(Courier, attempt_seconds=1.0, pause=0.1)
+        app.open_database = partial(open_database, busy_timeout=0.2)
     sys.exit(main(arguments))
 
 
@@ -118,13 +145,14 @@ async def open_sandbox(folder: Path) -> AsyncIterator[Sandbox]:
 
 
 def bot_program(
-    sandbox: Sandbox, token: str, database: Path, shows: Path, *, without: str | None = None, **settings: str
+    sandbox: Sandbox, token: str, database: Path, shows: Path, *, without: str | None = None, quick: bool = False
 ) -> Program:
     """Give the bot as `python -m bot run` starts it, in a sandbox and on a database of its own."""
     return Program(
         ["run"],
         database.with_suffix(".log"),
         without=without,
+        quick=quick,
         DISCORD_TOKEN=token,
         DISCORD_API_URL=f"{sandbox.url}/api/v10",
         CALLBOARD_CLOCK_URL=f"{sandbox.url}/sandbox/clock",
@@ -133,5 +161,4 @@ def bot_program(
         CALLBOARD_SHOW="overture",
         CALLBOARD_READY_TIMEOUT="0.1",
         CALLBOARD_LOG_LEVEL="warning",
-        **settings,
     )

@@ -54,7 +54,7 @@ async def test_a_scripted_429_is_one_of_the_route(rest: Caller, control: Caller)
     assert told.headers["Via"]
 
 
-@pytest.mark.parametrize(("outcome", "stored"), [("drop_before", 0), ("drop_after", 1)])
+@pytest.mark.parametrize(("outcome", "stored"), [("drop_before", 0), ("drop_after", 1), ("reset", 1)])
 async def test_a_broken_connection_falls_before_or_after_the_deed(
     rest: Caller, control: Caller, names: Names, outcome: str, stored: int
 ) -> None:
@@ -65,6 +65,28 @@ async def test_a_broken_connection_falls_before_or_after_the_deed(
     assert len((await rest("GET", path)).body or []) == stored
     log = (await control("GET", "/log")).body
     assert [entry["status"] for entry in log] == [None, 200]
+
+
+async def test_a_reset_reads_as_one(rest: Caller, control: Caller, names: Names) -> None:
+    await control("POST", "/faults", {"route": "POST /channels/*/typing", "status": "reset"})
+    with pytest.raises(aiohttp.ClientOSError, match="reset by peer"):
+        await rest("POST", f"/channels/{names.channels['general']}/typing")
+
+
+async def test_a_gateway_that_is_away_lets_nobody_in_until_all_is_cleared(
+    sandbox: SandboxServer, control: Caller
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        before = await session.ws_connect(f"{sandbox.url}/gateway")
+        await before.receive()
+        await control("POST", "/faults", {"gateway": "away"})
+        assert (await before.receive()).data == 4000
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="503"):
+            await session.ws_connect(f"{sandbox.url}/gateway")
+        await control("POST", "/faults", {"clear": True})
+        after = await session.ws_connect(f"{sandbox.url}/gateway")
+        assert (await after.receive_json())["op"] == 10
+        await after.close()
 
 
 async def test_what_hangs_is_let_go_when_all_is_cleared(
