@@ -121,11 +121,19 @@ class Courier:
                     await self._clock.wait_until(following, self._wake)
 
     def _collect(self) -> None:
-        """Take back the servers whose turn is over; one for which there may be more goes to the end of the queue."""
+        """Take back the servers whose turn is over; one for which there may be more goes to the end of the queue.
+
+        Raises what one of them raised: when all meet the same trouble, a full disk say, they shall cost one wait.
+        """
+        troubles: list[BaseException] = []
         for task in [task for task in self._serving if task.done()]:
             guild_id = self._serving.pop(task)
-            if task.result():
+            if (trouble := task.exception()) is not None:
+                troubles.append(trouble)
+            elif task.result():
                 self._queue.setdefault(guild_id)
+        if troubles:
+            raise next((one for one in troubles if isinstance(one, TokenRevoked)), troubles[0])
 
     async def _look(self, now: dt.datetime) -> None:
         """Put into the queue whoever waits for something that is due."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import io
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from itertools import pairwise
@@ -522,3 +523,24 @@ async def test_a_post_that_was_moved_a_moment_before_it_would_expire_is_not_lost
     await house.outbox.expire(stale, PREMIERE + 13 * HOUR, WITHDRAWN, tell=False)
     await house.to(PREMIERE + 10 * HOUR)
     assert [post.at for post in house.port.of("premiere")] == [PREMIERE + 9 * HOUR]
+
+
+async def test_posts_that_meet_one_trouble_at_once_cost_one_wait(tmp_path: Path, log_lines: io.StringIO) -> None:
+    house, to_fail = House(tmp_path / "callboard.db"), 0
+
+    def step(name: str) -> None:
+        nonlocal to_fail
+        if name == "before commit" and to_fail:
+            to_fail -= 1
+            raise sqlite3.OperationalError("database or disk is full")
+
+    await house.open(step)
+    for guild_id in range(1, 21):
+        await house.set_up(guild_id, discussions=None)
+    await house.to(PREMIERE - MINUTE)
+    to_fail = 20
+    house.clock.jump(PREMIERE)
+    await house.clock.settle(house.worker)
+    assert len([post for post in house.port.posts if post.order.key.kind == "premiere"]) == 20
+    assert log_lines.getvalue().count("the courier met trouble") < 5
+    await house.close()

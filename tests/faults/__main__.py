@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from bot import log
-from tests.faults.kills import BLIND, CAMPAIGNS, Toll, run_campaign
+from tests.faults.kills import AT_ONCE, BLIND, CAMPAIGNS, LATER, Toll, run_campaign
 from tests.faults.ledger import summarise
 from tests.faults.matrix import CASES, Outcome, run_cases
 
@@ -40,7 +40,7 @@ async def run_kills(kills: int, seed: int, folder: Path) -> bool:
     print("".join(f"{title:>9}" for title in ("kills", "amid", "unsure", "due", "sent", "lost", "doubled", "s")))
     good = True
     for campaign in (*CAMPAIGNS, *BLIND):
-        count = min(kills, BLIND_KILLS) if campaign.without else kills // 2 if campaign.discussions else kills
+        count = min(kills, BLIND_KILLS) if campaign.without else kills if campaign in (AT_ONCE, LATER) else kills // 4
         progress = Progress(campaign.name, count)
         began = time.monotonic()
         toll = await run_campaign(campaign, count, seed=seed, folder=folder, lanes=LANES, told=progress.add)

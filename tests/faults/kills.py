@@ -32,6 +32,7 @@ class Campaign:
     name: str
     servers: int = 100
     discussions: bool = False
+    events: bool = False
     away: float = 0.0
     """Seconds on the sandbox's clock between the kill and the restart."""
     without: str | None = None
@@ -44,8 +45,8 @@ class Campaign:
 
     def programme(self, kills: int) -> Programme:
         """Give every server something at as many moments as there are kills."""
-        if self.discussions:
-            return Programme(kills, discussions=True)
+        if self.discussions or self.events:
+            return Programme(kills, discussions=self.discussions, events=self.events)
         # A reminder and a premiere post make two moments of each premiere.
         return Programme((kills + 1) // 2, leads=(LEAD,))
 
@@ -54,7 +55,9 @@ AT_ONCE = Campaign("restarted at once")
 LATER = Campaign("restarted 15 min later", away=900)
 ROOMS = Campaign("forum posts and threads, at once", servers=50, discussions=True)
 ROOMS_LATER = replace(ROOMS, name="forum posts and threads, 15 min later", away=900)
-CAMPAIGNS = (AT_ONCE, LATER, ROOMS, ROOMS_LATER)
+EVENTS = Campaign("scheduled events, at once", events=True)
+EVENTS_LATER = replace(EVENTS, name="scheduled events, 15 min later", away=900)
+CAMPAIGNS = (AT_ONCE, LATER, ROOMS, ROOMS_LATER, EVENTS, EVENTS_LATER)
 NO_NONCE = replace(AT_ONCE, name="without the nonce, at once", without="nonce")
 NO_LOOK = replace(LATER, name="without the look, 15 min later", without="look")
 BLIND = (NO_NONCE, NO_LOOK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ from bot.schedule.model import Key, Kind
 from bot.store.sentences import write_text
 from tests.faults.processes import Json, Sandbox
 
-EDITS = {Kind.LINKS}
-"""Kinds that post nothing of their own; their row names the message that was edited."""
+EDITS = {Kind.LINKS, Kind.CHANGE}
+"""Kinds that post nothing of their own: they edit what was posted before."""
 _OPEN = "state IN ('due', 'sending')"
 
 
@@ -119,7 +120,16 @@ class Outbox:
 async def reckon(sandbox: Sandbox, rows: list[Row]) -> Verdict:
     """Compare rows with what is to be seen in the sandbox."""
     state = await sandbox.state()
-    posts = await asyncio.gather(*(_read_posts(sandbox, guild, state["application_id"]) for guild in state["guilds"]))
+    members: dict[int, set[str]] = {}
+    for row in rows:
+        if row.key.kind is Kind.PERSONAL:
+            members.setdefault(row.key.guild_id, set()).add(row.key.part.partition(":")[0])
+    posts = await asyncio.gather(
+        *(
+            _read_posts(sandbox, guild, state["application_id"], members.get(int(guild["id"]), set()))
+            for guild in state["guilds"]
+        )
+    )
     seen = {int(guild["id"]): found for guild, found in zip(state["guilds"], posts, strict=True)}
     verdict, accounted = Verdict(), set[tuple[int, str]]()
     for row in rows:
@@ -134,11 +144,11 @@ async def reckon(sandbox: Sandbox, rows: list[Row]) -> Verdict:
 
 @dataclass
 class _Posts:
-    """What the bot has posted in one server."""
+    """What the bot has posted in one server, and to its members."""
 
     by_marker: dict[str, list[int]]
-    ids: set[int]
     notices: int
+    """Messages without a marker: those that tell of trouble."""
 
 
 def _judge(row: Row, posts: _Posts, verdict: Verdict) -> None:
@@ -148,8 +158,7 @@ def _judge(row: Row, posts: _Posts, verdict: Verdict) -> None:
         setattr(verdict, row.state, getattr(verdict, row.state) + 1)
     else:
         verdict.open += 1
-    is_there = row.message_id in (posts.ids if row.key.kind in EDITS else there)
-    lost = row.state == "sent" and not is_there
+    lost = row.state == "sent" and row.key.kind not in EDITS and row.message_id not in there
     # A message that is there counts only if its row says so; whatever is more was posted twice.
     doubled = len(there) - (1 if row.state == "sent" and there else 0)
     silent = row.is_silent or (row.told and not posts.notices)
@@ -160,9 +169,14 @@ def _judge(row: Row, posts: _Posts, verdict: Verdict) -> None:
         verdict.examples.append(f"{row}: {there}")
 
 
-async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str) -> _Posts:
-    threads = await sandbox.call("GET", f"/guilds/{guild['id']}/threads")
-    rooms = [one["id"] for one in (*guild["channels"], *threads) if one["type"] != 15]
+async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str, members: set[str]) -> _Posts:
+    threads, events = await asyncio.gather(
+        *(sandbox.call("GET", f"/guilds/{guild['id']}/{what}") for what in ("threads", "events"))
+    )
+    direct = await asyncio.gather(*(sandbox.call("GET", f"/users/{member}/dms") for member in members))
+    rooms = [
+        one["id"] for one in (*guild["channels"], *threads, *(dm for dms in direct for dm in dms)) if one["type"] != 15
+    ]
     read = await asyncio.gather(*(sandbox.call("GET", f"/channels/{room}/messages") for room in rooms))
     messages = [one for room in read for one in room if one["author"]["id"] == bot_id]
     by_marker: dict[str, list[int]] = {}
@@ -172,7 +186,11 @@ async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str) -> _Posts:
         notices += not markers
         for marker in markers:
             by_marker.setdefault(marker, []).append(int(message["id"]))
-    return _Posts(by_marker, {int(one["id"]) for one in messages}, notices)
+    for event in events:
+        mark = re.search(r"\[(.+)\]$", event["description"] or "")
+        if mark is not None:
+            by_marker.setdefault(mark[1], []).append(int(event["id"]))
+    return _Posts(by_marker, notices)
 
 
 def _markers(components: Any) -> Iterator[str]:

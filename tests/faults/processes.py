@@ -100,7 +100,7 @@ def _run(arguments: list[str], log: Path, without: str | None, quick: bool, sett
         setattr(handover, *GUARDS[without])
     if quick:
         # The waits of the product that are real seconds, so that a test need not sit them out.
-        app.Courier = partial(Courier, attempt_seconds=1.0, pause=0.1)
+        app.Courier = partial(Courier, attempt_seconds=4.0, pause=0.1)
         app.open_database = partial(open_database, busy_timeout=0.2)
     sys.exit(main(arguments))
 

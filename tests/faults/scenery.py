@@ -15,7 +15,7 @@ from tests.faults.processes import Json
 
 SHOW = "overture"
 LEAD = dt.timedelta(hours=1)
-FIRST = dt.datetime(2025, 5, 1, 18, tzinfo=dt.UTC)
+FIRST = dt.datetime(2025, 6, 1, 18, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Programme:
     leads: tuple[dt.timedelta, ...] = ()
     discussions: bool = False
     """In half of the servers in a forum, in the others in threads."""
+    events: bool = False
+    """Discord's own scheduled events, four weeks before."""
 
 
 def write_pack(folder: Path, programme: Programme) -> None:
@@ -79,6 +81,7 @@ async def set_up(database: Path, guilds: Iterable[Json], programme: Programme, n
                     discussions=room if programme.discussions else None,
                     log=channels["general"],
                     leads=programme.leads,
+                    events=programme.events,
                     configured_by=int(guild["owner_id"]),
                     configured_at=now,
                 ),

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from tests.faults.kills import AT_ONCE, BLIND, CAMPAIGNS, LATER, ROOMS, Campaign, Toll, run_campaign
+from tests.faults.kills import AT_ONCE, BLIND, CAMPAIGNS, EVENTS, LATER, ROOMS, Campaign, Toll, run_campaign
 
-KILLS = {AT_ONCE: 5, LATER: 5, ROOMS: 2, **dict.fromkeys(BLIND, 1)}
+KILLS = {AT_ONCE: 5, LATER: 5, ROOMS: 1, EVENTS: 1, **dict.fromkeys(BLIND, 1)}
 
 
 @pytest.fixture(scope="module")
