@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.show.episodes import Episode
 from bot.show.folding import fold, words_of
@@ -21,6 +23,9 @@ MOST_WORDS = 120
 
 _MOST_PARTS = 12
 """Sentences of a question, and parts of a sentence, that are read each by itself."""
+
+_TEXTS = 16
+"""Texts that are kept as they were cut."""
 
 LONGEST_WORD = 40
 """Letters of a word that are read: more than any has."""
@@ -151,6 +156,21 @@ class Question:
         return tuple({(one.targets or one.start): one for one in every}.values())
 
 
+class _Part(NamedTuple):
+    """A piece of a sentence: its folded words, and the same as they were typed."""
+
+    words: Sequence[str]
+    written: Sequence[str]
+
+
+class _Said(NamedTuple):
+    """What a text says: its sentences, each of parts, how far the asker has watched, and the episode they are at."""
+
+    sentences: Sequence[Sequence[_Part]]
+    seen: int | None
+    episode: int
+
+
 class Reader:
     """Reads questions about one show."""
 
@@ -161,44 +181,45 @@ class Reader:
         self._mentions = mentions
         self._episodes = episodes
         self._is_known = is_known
+        # A room and its asker are answered from one text.
+        self._parsed = lru_cache(maxsize=_TEXTS)(self._parse)
 
     def read(self, text: str, seen: int, most: int | None = None) -> Question:
         """Read a question of somebody who has seen so many episodes, unless it says otherwise; at most `most`."""
-        named: int | None = None
-        at = 0
-        sentences: list[list[tuple[list[str], list[str]]]] = []
-        for said in _sentences(text):
-            parts: list[tuple[list[str], list[str]]] = []
-            for words, written in said:
+        said = self._parsed(text)
+        horizon = seen if said.seen is None else said.seen
+        horizon = horizon if most is None else min(horizon, most)
+        clauses: list[Clause] = []
+        for parts in said.sentences:
+            clauses.append(self._clause(_together(parts), horizon))
+            if len(parts) > 1:
+                clauses += [self._clause(part, horizon) for part in parts[:_MOST_PARTS] if part.words]
+        if len(said.sentences) > 1:
+            joined = self._clause(_together([part for parts in said.sentences for part in parts]), horizon)
+            clauses.append(replace(joined, is_joined=True))
+        return Question(text, tuple(_speaking_of(clause, said.episode) for clause in clauses), horizon)
+
+    def _parse(self, text: str) -> _Said:
+        """Cut a text into what is asked and how far its asker has watched."""
+        seen: int | None = None
+        episode = 0
+        sentences: list[list[_Part]] = []
+        for sentence in _sentences(text):
+            parts: list[_Part] = []
+            for words, written in sentence:
                 watched = find_watched(words, self._episodes)
                 kept = range(len(words))
                 if watched:
-                    at = watched.episode or at
-                    named = watched.seen if named is None else min(named, watched.seen)
+                    episode = watched.episode or episode
+                    seen = watched.seen if seen is None else min(seen, watched.seen)
                     kept = [place for place in kept if not watched.start <= place < watched.end]
-                parts.append(([words[place] for place in kept], [written[place] for place in kept]))
-            if any(words for words, _ in parts):
-                sentences.append([part for part in parts if not _TAGS.issuperset(part[0])] or parts)
-        sentences = [one for one in sentences if any(not _TAGS.issuperset(words) for words, _ in one)] or sentences
-        if len(sentences) > _MOST_PARTS:
-            sentences = sentences[: _MOST_PARTS // 2] + sentences[-_MOST_PARTS // 2 :]
-        horizon = seen if named is None else named
-        horizon = horizon if most is None else min(horizon, most)
-        clauses: list[Clause] = []
-        for parts in sentences:
-            whole = self._clause(
-                [w for words, _ in parts for w in words], [w for _, written in parts for w in written], horizon
-            )
-            clauses.append(whole)
-            if len(parts) > 1:
-                clauses += [self._clause(words, written, horizon) for words, written in parts[:_MOST_PARTS] if words]
-        if len(sentences) > 1:
-            every = [part for parts in sentences for part in parts]
-            joined = self._clause(
-                [w for words, _ in every for w in words], [w for _, written in every for w in written], horizon
-            )
-            clauses.append(replace(joined, is_joined=True))
-        return Question(text, tuple(_speaking_of(clause, at) for clause in clauses), horizon)
+                parts.append(_Part([words[place] for place in kept], [written[place] for place in kept]))
+            if any(part.words for part in parts):
+                sentences.append([part for part in parts if not _TAGS.issuperset(part.words)] or parts)
+        asking = [parts for parts in sentences if any(not _TAGS.issuperset(part.words) for part in parts)] or sentences
+        if len(asking) > _MOST_PARTS:
+            asking = asking[: _MOST_PARTS // 2] + asking[-_MOST_PARTS // 2 :]
+        return _Said(asking, seen, episode)
 
     @staticmethod
     def _means_or(words: Sequence[str], written: Sequence[str], place: int) -> bool:
@@ -207,7 +228,8 @@ class Reader:
             return False
         return words[place - 1] not in _BEFORE_WHERE and words[place + 1] in _AFTER_OR
 
-    def _clause(self, words: Sequence[str], written: Sequence[str], seen: int) -> Clause:
+    def _clause(self, part: _Part, seen: int) -> Clause:
+        words, written = part
         mentions = self._mentions.find(words, written, self._is_known, seen)
         left = list(words)
         for mention in mentions:
@@ -242,6 +264,10 @@ class Reader:
             strange,
             tuple(place for place, word in enumerate(left) if self._lexicon.is_first_name(word)),
         )
+
+
+def _together(parts: Sequence[_Part]) -> _Part:
+    return _Part([word for part in parts for word in part.words], [word for part in parts for word in part.written])
 
 
 def _speaking_of(clause: Clause, episode: int) -> Clause:

@@ -29,12 +29,16 @@ class Examiner:
         self.show: Show = shows.default
         self._answers = Answers(shows, load_lexicon())
         self._texts = Texts(ROOT / "data/locales")
+        self._told: dict[tuple[str, str, int, int | None], Answer] = {}
 
     def ask(self, asked: Asked, seen: int | None = None, most: int | None = None) -> Answer:
-        """Ask a question of the set; `seen` in place of its own horizon."""
+        """Ask a question of the set; `seen` in place of its own horizon. What was asked in a test before is kept."""
         seen = asked.seen if seen is None else seen
-        say = self._texts.into(asked.lang)
-        return self._answers.answer(asked.q, say, show=self.show, seen=seen, most=most)
+        key = (asked.q, asked.lang, seen, most)
+        if key not in self._told:
+            say = self._texts.into(asked.lang)
+            self._told[key] = self._answers.answer(asked.q, say, show=self.show, seen=seen, most=most)
+        return self._told[key]
 
     def choose(self, topic: str, subject: str, seen: int) -> Answer:
         """Choose what an answer offered."""
