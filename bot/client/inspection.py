@@ -13,7 +13,9 @@ def view_of(guild: discord.Guild, settings: ServerSettings) -> ServerView:
     chosen = {settings.announcements, settings.discussions, settings.log} - {None}
     channels = [_view_channel(channel) for channel in guild.channels if channel.id in chosen]
     role = guild.get_role(settings.ping) if settings.ping else None
+    mine = guild.me.guild_permissions
     return ServerView(
+        allowed=frozenset(name for name in LEAST_PERMISSIONS if getattr(mine, name)),
         channels={channel.id: channel for channel in channels},
         roles={role.id: RoleView(role.id, _may_ping(guild, role))} if role else {},
     )

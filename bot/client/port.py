@@ -154,7 +154,7 @@ class DiscordPort:
     async def make_event(self, order: Order) -> int:
         """Make a scheduled event of Discord's own."""
         guild = self._guild(order)
-        async with self._request(order):
+        async with self._request_to(guild.id, 0):
             made = await guild.create_scheduled_event(
                 entity_type=discord.EntityType.external,
                 privacy_level=discord.PrivacyLevel.guild_only,
@@ -165,22 +165,25 @@ class DiscordPort:
     async def find_event(self, order: Order) -> int | None:
         """Look for our own event with the order's marker."""
         guild = self._guild(order)
-        async with self._request(order):
+        async with self._request_to(guild.id, 0):
             events = await guild.fetch_scheduled_events(with_counts=False)
         mark = event_mark(order)
         mine = (one for one in events if self._is_ours(one.creator_id) and (one.description or "").endswith(mark))
         return next((one.id for one in mine), None)
 
     async def revise_event(self, order: Order, event_id: int) -> bool:
-        """Move an event, or call it off."""
-        guild = self._guild(order)
+        """Move an event, or call it off: it has no moment any more, or one that is over."""
+        guild, occasion = self._guild(order), order.occasion
+        is_ahead = occasion.is_timed and occasion.moment > self._client.app.clock.now()
         try:
-            async with self._request(order):
+            async with self._request_to(guild.id, 0):
                 event = await guild.fetch_scheduled_event(event_id, with_counts=False)
-            async with self._request(order):
-                if not order.occasion.is_off:
+            if event.status is not discord.EventStatus.scheduled:
+                return True  # it has begun or is over, and nobody can move it any more
+            async with self._request_to(guild.id, 0):
+                if is_ahead and not occasion.is_off:
                     await event.edit(**event_fields(self._say(order.settings), order))
-                elif event.status is discord.EventStatus.scheduled:
+                else:
                     await event.cancel()
         except Refused as refusal:
             if _code_of(refusal) == UNKNOWN_EVENT:

@@ -9,7 +9,7 @@ from bot.texts import Text
 
 
 def translated(error: discord.HTTPException, channel_id: int) -> Refused | Unreachable | TokenRevoked:
-    """Say what an answer of Discord's means for a post in a channel."""
+    """Say what an answer of Discord's means for a post in a channel; 0: for an event, which is in none."""
     if error.status == 401:
         return TokenRevoked()
     if error.status == 429 or error.status >= 500:
@@ -26,6 +26,10 @@ def _reason(error: discord.HTTPException, channel_id: int) -> Text:
                 "I cannot see <#{channel}>. Allow “View Channel” for Callboard in that channel's permissions.",
                 channel=channel_id,
             )
+        case 50013 if not channel_id:
+            return Text("I may not make events. In Server Settings → Roles → Callboard, allow “Create Events”.")
+        case 30038:  # Maximum number of uncompleted guild scheduled events reached
+            return Text("This server has as many events ahead as Discord allows. Delete some.")
         case 50013:  # Missing Permissions
             return Text(
                 "I may not post in <#{channel}>. In that channel's permissions, allow Callboard “Send Messages”, and "

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from bot.community.editions import Editions
 from bot.schedule.model import Screening, Subscription
 from bot.schedule.occasions import Book, PremiereMove, occurrence_of
-from bot.show.knowledge import Correction
+from bot.show.knowledge import Knowledge
 from bot.show.pack import ShowPack
-from bot.show.shows import PREMIERE, Show, Shows
+from bot.show.shows import PREMIERE, Show, Shows, corrected_premiere
 from bot.store import schedules
 from bot.store.connection import Database
 
@@ -34,13 +34,12 @@ class Books:
 
     def book_of(self, guild_id: int) -> Book:
         """Give a server's book; of direct messages (0) too."""
-        return self._book(guild_id, self._editions.packs_of(guild_id), self._corrections(guild_id))
+        return self._book(guild_id, self._editions.packs_of(guild_id), self._knowledge(guild_id))
 
-    def book_with(self, guild_id: int, show: Show, corrections: Iterable[Correction]) -> Book:
-        """Give a server's book as it will be once it has other corrections of a show."""
-        corrections = tuple(corrections)
-        known = {**self._corrections(guild_id), show.id: corrections}
-        return self._book(guild_id, self._editions.packs_with(guild_id, show, corrections), known)
+    def book_with(self, guild_id: int, show: Show, knowledge: Knowledge) -> Book:
+        """Give a server's book as it will be once it knows other things of a show."""
+        known = {**self._knowledge(guild_id), show.id: knowledge}
+        return self._book(guild_id, self._editions.packs_with(guild_id, show, knowledge.corrections), known)
 
     def screenings_of(self, guild_id: int) -> tuple[Screening, ...]:
         """Give a server's screenings, in the order in which they were planned."""
@@ -58,17 +57,18 @@ class Books:
         """Remember members' wishes in place of those that were there."""
         self._subscriptions[guild_id] = tuple(subscriptions)
 
-    def _corrections(self, guild_id: int) -> Mapping[str, tuple[Correction, ...]]:
-        return {show.id: known.corrections for show, known in self._editions.list_of_guild(guild_id)}
+    def _knowledge(self, guild_id: int) -> Mapping[str, Knowledge]:
+        return {show.id: known for show, known in self._editions.list_of_guild(guild_id)}
 
-    def _book(
-        self, guild_id: int, packs: Mapping[str, ShowPack], corrections: Mapping[str, tuple[Correction, ...]]
-    ) -> Book:
+    def _book(self, guild_id: int, packs: Mapping[str, ShowPack], known: Mapping[str, Knowledge]) -> Book:
         moves: dict[str, PremiereMove] = {}
-        for show_id, made in corrections.items():
-            original = self._shows[show_id].pack
-            at = {one.what: one.at for one in made}
-            for premiere in original.premieres:
-                if PREMIERE + premiere.id in at:
-                    moves[occurrence_of(original, premiere)] = PremiereMove(premiere, at[PREMIERE + premiere.id])
+        for show_id, knowledge in known.items():
+            pack = self._shows[show_id].pack
+            originals = {PREMIERE + one.id: one for one in pack.premieres}
+            for one in knowledge.taken_back:
+                if (premiere := originals.get(one.what)) is not None:
+                    moves[occurrence_of(pack, premiere)] = PremiereMove(corrected_premiere(premiere, one), one.at)
+            for one in knowledge.corrections:
+                if (premiere := originals.get(one.what)) is not None:
+                    moves[occurrence_of(pack, premiere)] = PremiereMove(premiere, one.at)
         return Book(packs, self.screenings_of(guild_id), self.subscriptions_of(guild_id), moves)

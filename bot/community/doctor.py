@@ -97,6 +97,8 @@ class RoleView:
 class ServerView:
     """What the doctor looks at: the chosen channels and role that exist, by id."""
 
+    allowed: frozenset[str] = frozenset()
+    """What the bot may do in the whole server, by discord.py's names."""
     channels: Mapping[int, ChannelView] = field(default_factory=dict)
     roles: Mapping[int, RoleView] = field(default_factory=dict)
 
@@ -125,6 +127,7 @@ def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
         *_judge_channel("discussions", settings.discussions, view),
         *_judge_channel("log", settings.log, view),
         *_judge_role(settings, view),
+        *_judge_events(settings, view),
     ]
 
 
@@ -207,5 +210,17 @@ def _judge_role(settings: ServerSettings, view: ServerView) -> Iterator[Finding]
             Text("Callboard may not ping <@&{role}>: its name appears, but nobody is notified.", role=role.id),
             Text(
                 "In Server Settings → Roles → <@&{role}>, switch on “Allow anyone to @mention this role”.", role=role.id
+            ),
+        )
+
+
+def _judge_events(settings: ServerSettings, view: ServerView) -> Iterator[Finding]:
+    if settings.events and "create_events" not in view.allowed:
+        yield Finding(
+            Severity.WARNING,
+            Text("Callboard may not make Discord's own events, so there are none for premieres and screenings."),
+            Text(
+                "In Server Settings → Roles → Callboard, allow “Create Events” and run /setup; or do without them: "
+                "/settings set, key “events”, value “off”."
             ),
         )

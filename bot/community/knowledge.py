@@ -189,9 +189,13 @@ class KnowledgeBase:
             correction = Correction(what, value, reason, self._clock.now(), by)
             await rows.save_correction(tx, guild_id, show.id, correction)
             await self._log(tx, guild_id, show.id, by, what, old=_told(found), new=value, reason=reason)
-            corrections = (*others, correction)
-            await self._follow(tx, guild_id, show, what, corrections)
-        self._remember(guild_id, show, what, replace(known, corrections=corrections))
+            knowledge = replace(
+                known,
+                corrections=(*others, correction),
+                taken_back=tuple(one for one in known.taken_back if one.what != what),
+            )
+            await self._follow(tx, guild_id, show, what, knowledge)
+        self._remember(guild_id, show, what, knowledge)
         return correction
 
     async def take_back(self, guild_id: int, show: Show, what: str, by: int) -> Correction:
@@ -201,19 +205,20 @@ class KnowledgeBase:
             taken = next((one for one in known.corrections if one.what == what), None)
             if taken is None:
                 raise UserError("That correction has been taken back already. /answers list shows what is corrected.")
-            corrections = tuple(one for one in known.corrections if one.what != what)
+            knowledge = replace(known, corrections=tuple(one for one in known.corrections if one.what != what))
+            if what.startswith(PREMIERE):
+                ended = replace(taken, at=self._clock.now(), by=by)
+                knowledge = replace(knowledge, taken_back=(*known.taken_back, ended))
             await rows.delete_correction(tx, guild_id, show.id, what)
             await self._log(tx, guild_id, show.id, by, what, old=taken.value)
-            await self._follow(tx, guild_id, show, what, corrections)
-        self._remember(guild_id, show, what, replace(known, corrections=corrections))
+            await self._follow(tx, guild_id, show, what, knowledge)
+        self._remember(guild_id, show, what, knowledge)
         return taken
 
-    async def _follow(
-        self, tx: Transaction, guild_id: int, show: Show, what: str, corrections: Iterable[Correction]
-    ) -> None:
+    async def _follow(self, tx: Transaction, guild_id: int, show: Show, what: str, knowledge: Knowledge) -> None:
         """Bring what the server is owed in step with the dates as it will know them."""
         if what.startswith(PREMIERE):
-            await self._community.replan(tx, guild_id, self._books.book_with(guild_id, show, corrections))
+            await self._community.replan(tx, guild_id, self._books.book_with(guild_id, show, knowledge))
 
     def _remember(self, guild_id: int, show: Show, what: str, knowledge: Knowledge) -> None:
         self._editions.put(guild_id, show.id, knowledge)

@@ -154,13 +154,19 @@ class Handover:
         """Say in what was posted of an occurrence, and in its event, that its date has moved or that it is off."""
         if await self._outbox.begin(row, self._clock.now(), order.channel_id) is None:
             return
+        refused: Refused | None = None
         for one in await self._outbox.list_of_occurrence(row):
             if one.state is not State.SENT or one.message_id is None:
                 continue
-            if one.key.kind in _EDITABLE:
-                await self._in_time(self._port.revise(as_announced(order, one), one.message_id))
-            elif one.key.kind is Kind.EVENT:
-                await self._in_time(self._port.revise_event(as_announced(order, one), one.message_id))
+            try:
+                if one.key.kind in _EDITABLE:
+                    await self._in_time(self._port.revise(as_announced(order, one), one.message_id))
+                elif one.key.kind is Kind.EVENT:
+                    await self._in_time(self._port.revise_event(as_announced(order, one), one.message_id))
+            except Refused as refusal:
+                refused = refusal  # the others can be put right all the same
+        if refused is not None:
+            raise refused
         await self._outbox.finish(row, self._clock.now(), order.channel_id, 0)
 
     async def _expire_late(self, row: Delivery, now: dt.datetime) -> None:

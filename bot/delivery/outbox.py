@@ -116,9 +116,11 @@ class Outbox:
         """Store that the post cannot be made until somebody mends what is wrong; a human is to be told.
 
         Direct messages that belong to no server have no moderators: whoever asked for them reads it in their list.
+        Of events, which a server can do without, it is said once: not again for every screening to come.
         """
-        tell_at = now if row.key.guild_id else None
         async with self._db.write() as tx:
+            known = row.key.kind is Kind.EVENT and await rows.has_told_of(tx, row, reason)
+            tell_at = now if row.key.guild_id and not known else None
             await rows.set_ended(tx, row, State.PARKED, now=now, reason=reason, tell_at=tell_at)
 
     async def expire(self, row: Delivery, now: dt.datetime, reason: Text, *, tell: bool) -> None:

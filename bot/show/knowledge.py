@@ -38,6 +38,8 @@ class Knowledge:
 
     answers: tuple[OwnAnswer, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    taken_back: tuple[Correction, ...] = ()
+    """Of premieres, those that held last and do not any more, by whom and when: what was posted said their dates."""
 
 
 NOTHING = Knowledge()

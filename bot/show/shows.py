@@ -79,7 +79,7 @@ class Show:
         """
         known = {one.what: one for one in corrections}
         facts = [_corrected_fact(fact, known.get(fact.id)) for fact in self.pack.facts]
-        premieres = [_corrected_premiere(one, known.get(PREMIERE + one.id)) for one in self.pack.premieres]
+        premieres = [corrected_premiere(one, known.get(PREMIERE + one.id)) for one in self.pack.premieres]
         pack = self.pack.model_copy(update={"facts": facts, "premieres": premieres})
         return Show(pack, known, self.names)
 
@@ -271,7 +271,8 @@ def _corrected_fact(fact: Fact, correction: Correction | None) -> Fact:
     return fact.model_copy(update={"text": Localized(en=correction.value, fr=correction.value)})
 
 
-def _corrected_premiere(premiere: Premiere, correction: Correction | None) -> Premiere:
+def corrected_premiere(premiere: Premiere, correction: Correction | None) -> Premiere:
+    """Give a premiere with a correction's date in place of its own."""
     if correction is None:
         return premiere
     time = dt.datetime.fromisoformat(correction.value) if "T" in correction.value else None

@@ -24,7 +24,19 @@ async def load_knowledge(tx: Transaction) -> dict[tuple[int, str], Knowledge]:
         at = moment(row["corrected_at"])
         made = Correction(row["what"], row["value"], row["reason"], at, row["corrected_by"])
         corrections[row["guild_id"], row["show_id"]].append(made)
-    return {place: Knowledge(tuple(answers[place]), tuple(corrections[place])) for place in {*answers, *corrections}}
+    taken_back: defaultdict[tuple[int, str], list[Correction]] = defaultdict(list)
+    for row in await tx.execute(
+        "SELECT * FROM knowledge_changes WHERE new IS NULL AND id IN "
+        "(SELECT MAX(id) FROM knowledge_changes WHERE what LIKE 'premiere:%' GROUP BY guild_id, show_id, what)"
+    ):
+        at = moment(row["changed_at"])
+        taken_back[row["guild_id"], row["show_id"]].append(
+            Correction(row["what"], row["old"], "", at, row["changed_by"])
+        )
+    return {
+        place: Knowledge(tuple(answers[place]), tuple(corrections[place]), tuple(taken_back[place]))
+        for place in {*answers, *corrections, *taken_back}
+    }
 
 
 async def add_answer(

@@ -205,6 +205,18 @@ async def list_to_tell(tx: Transaction, guild_id: int, now: dt.datetime) -> list
     return [_delivery(row) for row in found]
 
 
+async def has_told_of(tx: Transaction, row: Delivery, reason: Text) -> bool:
+    """Tell whether a human knows of another of the server's deliveries of this kind that is parked for this reason."""
+    return (
+        await tx.find_one(
+            "SELECT 1 FROM deliveries WHERE guild_id = ? AND kind = ? AND state = 'parked' AND reason = ? "
+            "AND told_at IS NOT NULL LIMIT 1",
+            (row.key.guild_id, row.key.kind, write_text(reason)),
+        )
+        is not None
+    )
+
+
 async def set_told(tx: Transaction, delivery_ids: Iterable[int], now: dt.datetime) -> None:
     """Note that a human has been told."""
     await tx.execute_many(

@@ -33,9 +33,14 @@ def said(finding: Finding) -> str:
     return " ".join(str(UserError(text.message, **text.values)) for text in (finding.what, finding.fix))
 
 
-def judge(*channels: ChannelView, role: RoleView | None = ROLE, settings: ServerSettings = SETTINGS) -> list[Finding]:
-    view = ServerView(CHANNELS | {channel.id: channel for channel in channels}, {role.id: role} if role else {})
-    return findings(settings, view)
+def judge(
+    *channels: ChannelView,
+    role: RoleView | None = ROLE,
+    settings: ServerSettings = SETTINGS,
+    allowed: frozenset[str] = ALL,
+) -> list[Finding]:
+    roles = {role.id: role} if role else {}
+    return findings(settings, ServerView(allowed, CHANNELS | {channel.id: channel for channel in channels}, roles))
 
 
 def test_where_all_is_well_nothing_is_said() -> None:
@@ -115,3 +120,10 @@ def test_a_role_that_cannot_be_pinged_or_is_gone_is_named() -> None:
     [finding] = judge(role=None)
     assert "/settings reset ping" in said(finding)
     assert finding.severity is Severity.WARNING
+
+
+def test_events_need_their_permission_unless_they_are_switched_off() -> None:
+    [finding] = judge(allowed=ALL - {"create_events"})
+    assert finding.severity is Severity.WARNING
+    assert "allow “Create Events”" in said(finding)
+    assert judge(allowed=ALL - {"create_events"}, settings=replace(SETTINGS, events=False)) == []
