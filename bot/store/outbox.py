@@ -16,7 +16,9 @@ from bot.texts import Text
 _READY = """
     SELECT * FROM (
         SELECT deliveries.*,
-            ROW_NUMBER() OVER (PARTITION BY guild_id, occurrence, user_id, kind = 'event' ORDER BY due_at, sequence, id) AS place
+            ROW_NUMBER() OVER (
+                PARTITION BY guild_id, occurrence, user_id, kind = 'event' ORDER BY due_at, sequence, id
+            ) AS place
         FROM deliveries WHERE state IN ('due', 'sending') AND due_at <= :now {only}
     ) AS first WHERE place = 1 AND (retry_at IS NULL OR retry_at <= :now OR retry_at > :too_far)
 """
