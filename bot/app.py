@@ -19,6 +19,7 @@ from bot.community.editions import Editions
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
 from bot.community.service import Community
+from bot.community.wishes import Wishes
 from bot.delivery.courier import Courier
 from bot.delivery.outbox import Outbox
 from bot.delivery.pacer import Pacer
@@ -65,10 +66,12 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.progress = Progress(db, clock)
             app.ceilings = Ceilings(db, clock)
             app.knowledge = KnowledgeBase(db, clock, editions, books, app.community, courier.wake)
+            app.wishes = Wishes(db, clock, books, app.community, courier.wake)
             await app.progress.load()
             await app.ceilings.load()
             await app.knowledge.load()
             await app.books.load(db)
+            await app.wishes.drop_spent()
             await app.community.replan_all()
             yield Bot(app, client, courier)
 

@@ -12,6 +12,7 @@ from bot.community.ceilings import Ceilings
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
 from bot.community.service import Community
+from bot.community.wishes import Wishes
 from bot.delivery.ports import Port
 from bot.settings import Settings
 from bot.show.answers import Answers
@@ -34,6 +35,7 @@ class App:
     progress: Progress = field(init=False)
     ceilings: Ceilings = field(init=False)
     knowledge: KnowledgeBase = field(init=False)
+    wishes: Wishes = field(init=False)
     port: Port = field(init=False)
     logged_in: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Discord has told us of our servers."""

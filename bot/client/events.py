@@ -19,15 +19,12 @@ _EACH = dt.timedelta(hours=1)
 def event_fields(say: Say, order: Order) -> dict[str, Any]:
     """Give an event's name, description, place and times, as the library's methods name them."""
     occasion = order.occasion
-    codes = [one.code for one in occasion.episodes]
-    span = "" if not codes else codes[0] if len(codes) == 1 else f"{codes[0]}–{codes[-1]}"
-    name = f"{occasion.title} · {span}" if span else occasion.title
     return {
-        "name": shorten(name, LONGEST_NAME),
+        "name": shorten(occasion.name, LONGEST_NAME),
         "description": f"{what_is_on(say, occasion)}\n{event_mark(order)}".strip(),
         "location": shorten(occasion.service or say("In this server"), LONGEST_LOCATION),
         "start_time": occasion.moment,
-        "end_time": occasion.moment + max(len(codes), 1) * _EACH,
+        "end_time": occasion.moment + max(len(occasion.episodes), 1) * _EACH,
     }
 
 

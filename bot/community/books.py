@@ -49,6 +49,10 @@ class Books:
         """Give what members of a server want to be reminded of."""
         return self._subscriptions.get(guild_id, ())
 
+    def list_subscribed_guilds(self) -> list[int]:
+        """List the servers with members who want to be reminded of something; 0 for direct messages."""
+        return [guild_id for guild_id, wishes in self._subscriptions.items() if wishes]
+
     def put_screenings(self, guild_id: int, screenings: Iterable[Screening]) -> None:
         """Remember a server's screenings in place of those it had."""
         self._screenings[guild_id] = tuple(screenings)

@@ -67,6 +67,13 @@ class Occasion:
     changed_at: dt.datetime | None = None
     """When it was last moved or called off."""
 
+    @property
+    def name(self) -> str:
+        """What it is called, with its episodes' codes, which give nothing away: `Étoile · S1E1–S1E8`."""
+        codes = [one.code for one in self.episodes]
+        span = "" if not codes else codes[0] if len(codes) == 1 else f"{codes[0]}–{codes[-1]}"
+        return f"{self.title} · {span}" if span else self.title
+
 
 def occurrence_of(show: ShowPack, premiere: Premiere) -> str:
     """Name a premiere across shows: `etoile/s1`."""

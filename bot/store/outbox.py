@@ -46,6 +46,17 @@ async def list_of_member(tx: Transaction, guild_id: int, user_id: int) -> list[D
     return [_delivery(row) for row in found]
 
 
+async def list_of_user(tx: Transaction, user_id: int) -> list[Delivery]:
+    """List all of somebody's own reminders, those that have been sent too, in the order in which they are due."""
+    found = await tx.execute("SELECT * FROM deliveries WHERE user_id = ? ORDER BY due_at, sequence, id", (user_id,))
+    return [_delivery(row) for row in found]
+
+
+async def delete_of_user(tx: Transaction, user_id: int) -> None:
+    """Remove all of somebody's own reminders, and with them what is known of those that have been sent."""
+    await tx.execute("DELETE FROM deliveries WHERE user_id = ?", (user_id,))
+
+
 async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) -> list[Delivery]:
     """List what a server is owed for one premiere, in the order in which it is due."""
     found = await tx.execute(

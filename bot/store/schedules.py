@@ -113,6 +113,17 @@ async def delete_subscription(tx: Transaction, subscription_id: int, user_id: in
     await tx.execute("DELETE FROM subscriptions WHERE id = ? AND user_id = ?", (subscription_id, user_id))
 
 
+async def list_subscriptions_of(tx: Transaction, user_id: int) -> list[Subscription]:
+    """List all that somebody wants to be reminded of, in every server and in direct messages."""
+    found = await tx.execute("SELECT * FROM subscriptions WHERE user_id = ? ORDER BY id", (user_id,))
+    return [_subscription(row) for row in found]
+
+
+async def delete_subscriptions_of(tx: Transaction, user_id: int) -> None:
+    """Remove all that somebody wants to be reminded of."""
+    await tx.execute("DELETE FROM subscriptions WHERE user_id = ?", (user_id,))
+
+
 def _screening(row: sqlite3.Row) -> Screening:
     return Screening(
         id=row["id"],

@@ -114,18 +114,14 @@ async def test_what_comes_too_late_ends_without_a_moderator_being_told(house: Ho
 
 async def test_a_server_posts_its_own_before_it_reminds_its_members(house: House) -> None:
     now = dt.timedelta()
-    house.wishes = tuple(
-        Subscription(user, user, GUILD, "etoile/*", now, "en", may_mention=False) for user in (1, 2)
-    )
+    house.wishes = tuple(Subscription(user, user, GUILD, "etoile/*", now, "en", may_mention=False) for user in (1, 2))
     await set_up(house)
     await house.to(PREMIERE)
     assert [post.order.key.kind.value for post in house.port.posts] == ["premiere", "personal", "personal"]
 
 
 async def test_one_member_who_cannot_be_reached_holds_up_no_other(house: House) -> None:
-    house.wishes = tuple(
-        Subscription(user, user, GUILD, "etoile/s1", DAY, "en", may_mention=False) for user in (1, 2)
-    )
+    house.wishes = tuple(Subscription(user, user, GUILD, "etoile/s1", DAY, "en", may_mention=False) for user in (1, 2))
     await set_up(house)
     await house.to(MORNING_BEFORE - MINUTE)
     house.port.expect("post", Unreachable("503"))
