@@ -11,6 +11,7 @@ from bot.community.books import Books
 from bot.community.ceilings import Ceilings
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
+from bot.community.screenings import Screenings
 from bot.community.service import Community
 from bot.community.wishes import Wishes
 from bot.delivery.ports import Port
@@ -36,6 +37,7 @@ class App:
     ceilings: Ceilings = field(init=False)
     knowledge: KnowledgeBase = field(init=False)
     wishes: Wishes = field(init=False)
+    screenings: Screenings = field(init=False)
     port: Port = field(init=False)
     logged_in: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Discord has told us of our servers."""

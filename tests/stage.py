@@ -161,9 +161,11 @@ class Stage:
         channel: str = "general",
         locale: str | None = None,
         guild: int = 0,
+        given: Json | None = None,
         **options: Any,
     ) -> Reply:
-        """Type a slash command in a channel."""
+        """Type a slash command in a channel; `given` are options that have the name of a parameter here."""
+        options |= given or {}
         return await self._interact(by, channel, guild, kind="command", name=name, options=options, locale=locale)
 
     async def command_in_dm(self, name: str, *, by: str = "fan", **options: Any) -> Reply:

@@ -24,6 +24,7 @@ EXTENSIONS = (
     "cogs.help",
     "cogs.setup",
     "cogs.settings",
+    "cogs.schedule",
     "cogs.answers",
     "cogs.correct",
 )

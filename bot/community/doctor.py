@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.community.settings import ServerSettings
+from bot.errors import UserError
 from bot.texts import Text
 
 LEAST_PERMISSIONS: Mapping[str, str] = {
@@ -115,13 +116,7 @@ class Finding:
 def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
     """Judge a server's choices; an empty list means that all of it will work."""
     if settings.announcements is None:
-        return [
-            Finding(
-                Severity.ERROR,
-                Text("No channel for announcements has been chosen, so nothing is posted here."),
-                Text("Run /setup and pick one under “announcements”."),
-            )
-        ]
+        return [_no_channel()]
     return [
         *_judge_channel("announcements", settings.announcements, view),
         *_judge_channel("discussions", settings.discussions, view),
@@ -129,6 +124,24 @@ def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
         *_judge_role(settings, view),
         *_judge_events(settings, view),
     ]
+
+
+def require_announcing(settings: ServerSettings, view: ServerView) -> None:
+    """Refuse to plan what could not be posted, or not ping as it was chosen. Raises `UserError` with the fix."""
+    if settings.announcements is None:
+        found = [_no_channel()]
+    else:
+        found = [*_judge_channel("announcements", settings.announcements, view), *_judge_role(settings, view)]
+    if found:
+        raise UserError("{what} {fix}", what=found[0].what, fix=found[0].fix)
+
+
+def _no_channel() -> Finding:
+    return Finding(
+        Severity.ERROR,
+        Text("No channel for announcements has been chosen, so nothing is posted here."),
+        Text("Run /setup and pick one under “announcements”."),
+    )
 
 
 def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterator[Finding]:

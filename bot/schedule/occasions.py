@@ -99,7 +99,7 @@ def list_occasions(book: Book, settings: ServerSettings) -> list[Occasion]:
         for show in book.packs.values()
         for premiere in show.premieres
     ]
-    found += [_of_screening(one, book.packs) for one in book.screenings]
+    found += [occasion_of_screening(one, book.packs) for one in book.screenings]
     return sorted(found, key=lambda one: (one.moment, one.occurrence))
 
 
@@ -108,7 +108,7 @@ def find_occasion(book: Book, settings: ServerSettings, occurrence: str) -> Occa
     show_id, _, name = occurrence.partition("/")
     if name.startswith(SCREENING):
         mine = (one for one in book.screenings if occurrence_of_screening(one) == occurrence)
-        return next((_of_screening(one, book.packs) for one in mine), None)
+        return next((occasion_of_screening(one, book.packs) for one in mine), None)
     show = book.packs.get(show_id)
     if show is None:
         return None
@@ -119,6 +119,27 @@ def find_occasion(book: Book, settings: ServerSettings, occurrence: str) -> Occa
             if premiere.id == name
         ),
         None,
+    )
+
+
+def occasion_of_screening(screening: Screening, packs: Mapping[str, ShowPack]) -> Occasion:
+    """Make an occasion of a screening, with what the packs say of its episodes."""
+    show = packs.get(screening.show_id or "")
+    episodes = list_episodes(show) if show else ()
+    return Occasion(
+        occurrence=occurrence_of_screening(screening),
+        show=show,
+        title=screening.title or (show.title if show else ""),
+        episodes=tuple(one for one in episodes if screening.first <= one.ordinal <= screening.last),
+        moment=local_moment(screening.date, screening.time, screening.zone),
+        day=screening.date,
+        zone=screening.zone,
+        is_timed=True,
+        service=show.service if show else "",
+        screening=screening,
+        is_off=screening.state is not ScreeningState.PLANNED,
+        moved_from=screening.moved_from,
+        changed_at=screening.changed_at,
     )
 
 
@@ -136,24 +157,4 @@ def _of_premiere(show: ShowPack, premiere: Premiere, settings: ServerSettings, m
         service=premiere.service,
         moved_from=moment_of(move.before, settings) if move else None,
         changed_at=move.at if move else None,
-    )
-
-
-def _of_screening(screening: Screening, packs: Mapping[str, ShowPack]) -> Occasion:
-    show = packs.get(screening.show_id or "")
-    episodes = list_episodes(show) if show else ()
-    return Occasion(
-        occurrence=occurrence_of_screening(screening),
-        show=show,
-        title=screening.title or (show.title if show else ""),
-        episodes=tuple(one for one in episodes if screening.first <= one.ordinal <= screening.last),
-        moment=local_moment(screening.date, screening.time, screening.zone),
-        day=screening.date,
-        zone=screening.zone,
-        is_timed=True,
-        service=show.service if show else "",
-        screening=screening,
-        is_off=screening.state is not ScreeningState.PLANNED,
-        moved_from=screening.moved_from,
-        changed_at=screening.changed_at,
     )

@@ -1,0 +1,239 @@
+"""Moderators plan what their community watches together; every post of it is seen before, and comes once."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.premieres import make_premiere, make_show
+from tests.stage import Reply, Stage, buttons, on_stage, words
+
+SHOWS = Path(__file__).parent.parent.parent / "data" / "shows"
+FRIDAYS = {"episodes": "1-8", "start": "2025-06-06", "time": "20:00", "per": 2}
+
+
+async def schedule(stage: Stage, name: str, **options: Any) -> Reply:
+    return await stage.command(f"schedule {name}", by="moderator", given=options)
+
+
+async def rewatch(stage: Stage, **options: Any) -> Reply:
+    """Plan a rewatch and save it."""
+    shown = await schedule(stage, "rewatch", **FRIDAYS | options)
+    saved = await stage.press(shown.message, "Save", by="moderator")
+    assert "## Saved" in saved.text
+    return saved
+
+
+async def set_up(stage: Stage, **options: Any) -> None:
+    """Set the server up in Paris when Étoile has been out for a week, so that its own schedule is all it has."""
+    await stage.clock_to("2025-05-01T12:00:00Z")
+    await stage.set_up(**{"zone": "Europe/Paris", "discussions": None} | options)
+
+
+def stored(stage: Stage) -> list[tuple[Any, ...]]:
+    """Read everything that is kept of the schedule and of the posts that follow from it."""
+    with sqlite3.connect(stage.settings.callboard_database) as kept:
+        return [
+            *kept.execute("SELECT * FROM screenings ORDER BY id"),
+            *kept.execute("SELECT guild_id, kind, occurrence, part, due_at, state FROM deliveries ORDER BY id"),
+        ]
+
+
+def stamp(moment: str) -> str:
+    return f"<t:{int(dt.datetime.fromisoformat(moment).timestamp())}:F>"
+
+
+async def posts(stage: Stage) -> list[tuple[str, str]]:
+    """Read the announcements: when each came, and its heading."""
+    return [
+        (message["timestamp"][:16], next(line for line in words(message).split("\n") if line.startswith("## ")))
+        for message in await stage.read("announcements")
+    ]
+
+
+# The preview
+
+
+async def test_a_rewatch_is_shown_with_every_post_before_anything_is_saved(stage: Stage) -> None:
+    await set_up(stage)
+    before = stored(stage)
+    reply = await schedule(stage, "rewatch", **FRIDAYS)
+    assert reply.private
+    assert list(buttons(reply.message))[:2] == ["Save", "Cancel"]
+    assert f"**S1E1–S1E2** Étoile · {stamp('2025-06-06T18:00+00:00')} · 2025-06-06 20:00 (Europe/Paris)" in reply.text
+    assert f"**S1E7–S1E8** Étoile · {stamp('2025-06-27T18:00+00:00')} · 2025-06-27 20:00 (Europe/Paris)" in reply.text
+    assert "16 posts to come" in reply.text
+    here, role = stage.channel("announcements"), stage.role("Premieres")
+    assert (
+        f"<t:1749146400:f> (2025-06-05 20:00 Europe/Paris) · **S1E1–S1E2** Étoile, reminder 1d before · <#{here}> · "
+        f"<@&{role}>" in reply.text
+    )
+    assert stored(stage) == before
+    second = await stage.press(reply.message, "Page 2 of 2", by="moderator")
+    assert "(2025-06-27 20:00 Europe/Paris) · **S1E7–S1E8** Étoile, at its moment" in second.text
+    assert reply.text.count("\n- <t:") + second.text.count("\n- <t:") == 16
+    assert stored(stage) == before
+
+
+async def test_it_is_saved_as_it_was_shown_and_once(stage: Stage) -> None:
+    await set_up(stage)
+    shown = await schedule(stage, "rewatch", **FRIDAYS)
+    twice = await asyncio.gather(*(stage.press(shown.message, "Save", by="moderator") for _ in range(2)))
+    saved, refused = sorted(twice, key=lambda reply: "## Saved" not in reply.text)
+    assert "**1** · **S1E1–S1E2** Étoile" in saved.text
+    assert buttons(saved.message) == {}
+    assert "This preview has expired" in refused.text
+    listed = (await schedule(stage, "list")).text
+    assert [line.split(" · ")[1] for line in listed.split("\n")[1:]] == [
+        "**S1E1–S1E2** Étoile", "**S1E3–S1E4** Étoile", "**S1E5–S1E6** Étoile", "**S1E7–S1E8** Étoile"
+    ]  # fmt: skip
+
+
+async def test_what_is_cancelled_in_the_preview_is_not_saved(stage: Stage) -> None:
+    await set_up(stage)
+    before = stored(stage)
+    shown = await schedule(stage, "rewatch", **FRIDAYS)
+    assert "Nothing has been saved." in (await stage.press(shown.message, "Cancel", by="moderator")).text
+    assert stored(stage) == before
+
+
+async def test_a_moderator_has_one_preview_at_a_time(stage: Stage) -> None:
+    await set_up(stage)
+    before = stored(stage)
+    first = await schedule(stage, "rewatch", **FRIDAYS)
+    await schedule(stage, "rewatch", **FRIDAYS | {"time": "21:00"})
+    assert "This preview has expired" in (await stage.press(first.message, "Save", by="moderator")).text
+    assert stored(stage) == before
+
+
+async def test_after_a_restart_the_buttons_say_that_they_have_expired(stage: Stage) -> None:
+    await set_up(stage)
+    before = stored(stage)
+    shown = await schedule(stage, "rewatch", **FRIDAYS)
+    await stage.stop_bot()
+    await stage.start_bot()
+    for label in ("Save", "Cancel", "Page 2 of 2"):
+        reply = await stage.press(shown.message, label, by="moderator")
+        assert reply.private
+        assert "This preview has expired" in reply.text
+    assert stored(stage) == before
+
+
+async def test_what_has_happened_since_the_preview_stands_in_the_way_of_saving(stage: Stage) -> None:
+    await set_up(stage)
+    shown = await schedule(stage, "rewatch", **FRIDAYS)
+    await stage.clock_to("2025-06-06T19:00:00Z")
+    before = stored(stage)
+    assert "has passed in the time zone" in (await stage.press(shown.message, "Save", by="moderator")).text
+    await stage.permissions("announcements", deny=["SEND_MESSAGES"])
+    assert "“Send Messages”" in (await stage.press(shown.message, "Save", by="moderator")).text
+    assert stored(stage) == before
+
+
+async def test_every_post_to_come_of_what_is_saved_can_be_looked_at(stage: Stage) -> None:
+    await stage.set_up(zone="Europe/Paris")
+    await rewatch(stage, start="2025-05-02")
+    pages = [await schedule(stage, "preview")]
+    for page in (2, 3):
+        pages.append(await stage.press(pages[-1].message, f"Page {page} of 3", by="moderator"))
+    lines = [line for page in pages for line in page.text.split("\n") if line.startswith("- ")]
+    assert "27 posts to come" in pages[0].text
+    assert len(lines) == 27
+    moments = [int(found) for line in lines for found in re.findall(r"^- <t:(\d+):f>", line)]
+    assert moments == sorted(moments)
+    forum = stage.channel("discussions")
+    assert f"(2025-04-24 09:00 Europe/Paris) · discussion of **S1E1** · <#{forum}> · no ping" in lines[3]
+    await stage.clock_to("2025-06-01T00:00:00Z")
+    assert "0 posts to come" in (await schedule(stage, "preview")).text
+    announced = [message["timestamp"][:16] for message in await stage.read("announcements")]
+    assert announced == [
+        f"{dt.datetime.fromtimestamp(moment, dt.UTC):%Y-%m-%dT%H:%M}"
+        for moment, line in zip(moments, lines, strict=True)
+        if "discussion of" not in line
+    ]
+
+
+# Bad input
+
+REWATCH: list[tuple[dict[str, Any], str]] = [
+    ({"zone": "Europe/Pariz"}, "“Europe/Pariz” is not a time zone that is known. Did you mean"),
+    ({"start": "2025-04-30"}, "2025-04-30 is over: today is 2025-05-01. Choose that day or a later one."),
+    ({"start": "2025-05-01", "time": "11:00"}, "has passed in the time zone Europe/Paris. Choose a later time or day."),
+    ({"start": "2025-02-31"}, "There is no 2025-02-31 in the calendar. Did you mean 2025-02-28?"),
+    ({"start": "tomorrow"}, "Write year, month and day: tomorrow, for example, is 2025-05-02."),
+    ({"start": "2031-01-01"}, "2031-01-01 is too far ahead."),
+    ({"time": "25:00"}, "“25:00” is not a time of day. Write hours and minutes"),
+    ({"episodes": "8-1"}, "“8-1” ends before it starts. Write 1-8."),
+    ({"episodes": "0"}, "There is no episode 0: they are counted over the whole show, from 1 to 8."),
+    ({"episodes": "1-400"}, "There is no episode 400: they are counted over the whole show, from 1 to 8."),
+    ({"episodes": "all"}, "Write the first and the last, counted over the whole show, for example 1-8."),
+    ({"per": 0}, "0 episodes at a time are not possible. Choose between 1 and 24."),
+    ({"per": 400}, "400 episodes at a time are not possible. Choose between 1 and 24."),
+    ({"days": "someday"}, "“someday” does not say on which days of the week."),
+    ({"skip": "2025-06-07"}, "No screening falls on 2025-06-07, so there is nothing to skip."),
+    ({"show": "lost"}, "I know no show called “lost”."),
+    ({"show": "saga", "episodes": "1-60", "per": 1}, "That makes 240 posts; at most 200 are possible."),
+    ({"start": "2025-06-14"}, "Episode 1 is planned already, for 2025-06-06 20:00 (Europe/Paris), in a rewatch"),
+    ({"time": "18:15", "zone": "UTC"}, "is less than 30 minutes from one that is planned for 2025-06-06 20:00"),
+]
+ADD: list[tuple[dict[str, Any], str]] = [
+    ({"at": "tomorrow"}, "Write both: tomorrow in the evening, for example, is 2025-05-02 20:00."),
+    ({"at": "2025-06-07"}, "“2025-06-07” is not a day with a time."),
+    ({"at": "2025-02-31 20:00"}, "There is no 2025-02-31 in the calendar."),
+    ({"at": "2025-05-01 11:00"}, "has passed in the time zone Europe/Paris."),
+    ({"zone": "Mars"}, "“Mars” is not a time zone that is known."),
+    ({"title": "\u200b"}, "There is nothing under “title”."),
+    ({"title": "x" * 101}, "at most 100 are possible. Shorten it."),
+    ({"episode": 0}, "Étoile has no episode 0: its episodes are numbered 1 to 8."),
+    ({"episode": 400}, "Étoile has no episode 400: its episodes are numbered 1 to 8."),
+    ({"episode": 3, "at": "2025-06-06 20:10"}, "is less than 30 minutes from one that is planned for 2025-06-06 20:00"),
+]
+UNKNOWN = "nothing with the id 99. /schedule list shows what it has."
+CHANGES: list[tuple[str, dict[str, Any], str]] = [
+    *((name, {"id": 99}, UNKNOWN) for name in ("skip", "pause", "resume", "cancel")),
+    ("move", {"id": 99, "at": "2025-06-07 20:00"}, UNKNOWN),
+    ("shift", {"id": 99, "by": "7d"}, UNKNOWN),
+    ("move", {"id": 1, "at": "tomorrow"}, "Write both: tomorrow in the evening"),
+    ("move", {"id": 1, "at": "2025-04-01 20:00"}, "2025-04-01 is over"),
+    ("move", {"id": 1, "at": "2025-06-13 20:10"}, "is less than 30 minutes from one that is planned"),
+    ("shift", {"id": 1, "by": "a bit"}, "“a bit” is not a shift. Write days or weeks"),
+    ("shift", {"id": 1, "by": "-90d"}, "has passed in the time zone"),
+    ("resume", {"id": 1}, "Nothing of that is paused."),
+]  # fmt: skip
+REFUSED = [
+    *(("rewatch", FRIDAYS | wrong, said) for wrong, said in REWATCH),
+    *(("add", {"title": "Quiz", "at": "2025-06-07 21:00"} | wrong, said) for wrong, said in ADD),
+    *CHANGES,
+]
+
+
+@pytest.fixture
+async def two_shows(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage on which a show with sixty episodes plays beside Étoile, which is to be watched again in June."""
+    shows = tmp_path / "shows"
+    shows.mkdir()
+    shutil.copy(SHOWS / "etoile.yaml", shows)
+    saga = make_show(make_premiere(dt.date(2024, 1, 5), episodes=60), name="saga")
+    (shows / "saga.yaml").write_text(saga.model_dump_json(exclude_defaults=True), "utf-8")
+    async with on_stage(tmp_path / "callboard.db", callboard_shows=shows, callboard_show="etoile") as stage:
+        await set_up(stage)
+        await rewatch(stage)
+        yield stage
+
+
+async def test_bad_input_is_refused_with_what_to_do_and_nothing_is_saved(two_shows: Stage) -> None:
+    before = stored(two_shows)
+    for name, options, said in REFUSED:
+        reply = await schedule(two_shows, name, **options)
+        assert reply.private, (name, options)
+        assert said in reply.text, (name, options)
+        assert buttons(reply.message) == {}, (name, options)
+        assert stored(two_shows) == before, (name, options)
