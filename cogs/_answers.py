@@ -5,7 +5,7 @@ Here alone it is decided whether others may read an answer. Whatever fans ask fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -99,11 +99,17 @@ async def reply_with_answer(
     await reply(interaction, asker, lambda seen: answer_card(asker.say, asker.show, find(seen)), private=private)
 
 
-async def answer(interaction: discord.Interaction[Callboard], card: ui.LayoutView, *, private: bool) -> None:
+async def answer(
+    interaction: discord.Interaction[Callboard],
+    card: ui.LayoutView,
+    *,
+    private: bool,
+    files: Sequence[discord.File] = (),
+) -> None:
     """Send a card in reply. What fans have asked for is sent by `reply`, everything else to the asker alone."""
     # A press is answered by what stands in the button, so nothing has to be remembered: the library would for good.
     card.stop()
-    await interaction.response.send_message(view=card, ephemeral=private, allowed_mentions=NO_PINGS)
+    await interaction.response.send_message(view=card, ephemeral=private, allowed_mentions=NO_PINGS, files=list(files))
 
 
 async def show_choices(interaction: discord.Interaction[Callboard], current: str) -> list[app_commands.Choice[str]]:

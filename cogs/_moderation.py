@@ -18,6 +18,7 @@ from bot.community.model import RoomCeiling
 from bot.community.settings import CEILING, SENTENCES, ServerSettings, SettingChange
 from bot.schedule.leads import format_leads
 from bot.schedule.quiet import format_quiet
+from bot.show.episodes import name_span
 from bot.show.horizon import is_safe
 from bot.show.names import shorten
 from bot.show.pack import Fact
@@ -170,8 +171,7 @@ def told_of(say: Say, show: Show, what: str, seen: int, *, plain: bool = False) 
     if isinstance(found, Fact):
         safe = is_safe(found.safe_after_episode, seen)
         return getattr(found.text, say.language) if safe else say("withheld: it gives away the story")
-    codes = [episode.code for episode in show.episodes_of(found)]
-    episodes = codes[0] if len(codes) == 1 else f"{codes[0]}–{codes[-1]}"
+    episodes = name_span(show.episodes_of(found))
     if found.time is None:
         when = say.date(found.date)
     else:

@@ -20,6 +20,7 @@ EXTENSIONS = (
     "cogs.cast",
     "cogs.show",
     "cogs.ask",
+    "cogs.calendar",
     "cogs.progress",
     "cogs.help",
     "cogs.setup",

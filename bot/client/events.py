@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.client.announcements import what_is_on
 from bot.delivery.orders import Order
+from bot.schedule.occasions import Occasion
 from bot.show.names import shorten
 from bot.texts import Say
 
@@ -24,8 +25,13 @@ def event_fields(say: Say, order: Order) -> dict[str, Any]:
         "description": f"{what_is_on(say, occasion)}\n{event_mark(order)}".strip(),
         "location": shorten(occasion.service or say("In this server"), LONGEST_LOCATION),
         "start_time": occasion.moment,
-        "end_time": occasion.moment + max(len(occasion.episodes), 1) * _EACH,
+        "end_time": occasion.moment + length_of(occasion),
     }
+
+
+def length_of(occasion: Occasion) -> dt.timedelta:
+    """Tell how long an occasion is taken to be."""
+    return max(len(occasion.episodes), 1) * _EACH
 
 
 def event_mark(order: Order) -> str:

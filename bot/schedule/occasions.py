@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.community.settings import ServerSettings
 from bot.schedule.model import Screening, ScreeningState, Subscription
 from bot.schedule.moments import local_moment
-from bot.show.episodes import Episode, list_episodes
+from bot.show.episodes import Episode, list_episodes, name_span
 from bot.show.pack import Premiere, ShowPack
 
 NO_SHOW = "-"
@@ -70,9 +70,7 @@ class Occasion:
     @property
     def name(self) -> str:
         """What it is called, with its episodes' codes, which give nothing away: `Étoile · S1E1–S1E8`."""
-        codes = [one.code for one in self.episodes]
-        span = "" if not codes else codes[0] if len(codes) == 1 else f"{codes[0]}–{codes[-1]}"
-        return f"{self.title} · {span}" if span else self.title
+        return " · ".join(filter(None, [self.title, name_span(self.episodes)]))
 
 
 def occurrence_of(show: ShowPack, premiere: Premiere) -> str:

@@ -36,6 +36,12 @@ class Episode:
         return self.title if is_safe(self.title_safe_after, seen) else None
 
 
+def name_span(episodes: Sequence[Episode]) -> str:
+    """Name episodes that follow on each other by their codes: S1E1, or S1E1–S1E8; empty where there are none."""
+    codes = [one.code for one in episodes]
+    return "–".join([codes[0], codes[-1]] if len(codes) > 1 else codes)
+
+
 def list_episodes(pack: ShowPack) -> tuple[Episode, ...]:
     """List the episodes of every season in order."""
     every = [(season.number, episode) for season in pack.seasons for episode in season.episodes]
