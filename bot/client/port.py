@@ -164,24 +164,30 @@ class DiscordPort:
 
     async def find_event(self, order: Order) -> int | None:
         """Look for our own event with the order's marker."""
-        guild = self._guild(order)
-        async with self._request_to(guild.id, 0):
-            events = await guild.fetch_scheduled_events(with_counts=False)
-        mark = event_mark(order)
-        mine = (one for one in events if self._is_ours(one.creator_id) and (one.description or "").endswith(mark))
-        return next((one.id for one in mine), None)
+        event = await self._find_event(order)
+        return None if event is None else event.id
 
     async def revise_event(self, order: Order, event_id: int) -> bool:
-        """Move an event, or call it off: it has no moment any more, or one that is over."""
+        """Move an event, or call it off: it has no moment any more, or one that is over.
+
+        Discord opens none again that has been called off, so another takes its place once it is on again.
+        """
         guild, occasion = self._guild(order), order.occasion
         is_ahead = occasion.is_timed and occasion.moment > self._client.app.clock.now()
+        is_on = is_ahead and not occasion.is_off
         try:
             async with self._request_to(guild.id, 0):
                 event = await guild.fetch_scheduled_event(event_id, with_counts=False)
+            if event.status is discord.EventStatus.canceled:
+                event = await self._find_event(order)
+            if event is None:
+                if is_on:
+                    await self.make_event(order)
+                return True
             if event.status is not discord.EventStatus.scheduled:
                 return True  # it has begun or is over, and nobody can move it any more
             async with self._request_to(guild.id, 0):
-                if is_ahead and not occasion.is_off:
+                if is_on:
                     await event.edit(**event_fields(self._say(order.settings), order))
                 else:
                     await event.cancel()
@@ -209,6 +215,15 @@ class DiscordPort:
                     await direct.send(view=view, nonce=nonce, allowed_mentions=NO_PINGS)
                 return True
         return False
+
+    async def _find_event(self, order: Order) -> discord.ScheduledEvent | None:
+        """Find our own event with the order's marker, among those that are not over."""
+        guild = self._guild(order)
+        async with self._request_to(guild.id, 0):
+            events = await guild.fetch_scheduled_events(with_counts=False)
+        mark = event_mark(order)
+        mine = (one for one in events if self._is_ours(one.creator_id) and (one.description or "").endswith(mark))
+        return next(mine, None)
 
     def _guild(self, order: Order) -> discord.Guild:
         guild = self._client.get_guild(order.key.guild_id)

@@ -237,3 +237,154 @@ async def test_bad_input_is_refused_with_what_to_do_and_nothing_is_saved(two_sho
         assert said in reply.text, (name, options)
         assert buttons(reply.message) == {}, (name, options)
         assert stored(two_shows) == before, (name, options)
+
+
+# A rewatch of Étoile, over the night in which the clocks of Paris go back
+
+
+AUTUMN = {"episodes": "1-8", "start": "2025-10-17", "time": "20:00", "days": "fri", "per": 2}
+MOMENTS = ["2025-10-17T18:00", "2025-10-24T18:00", "2025-10-31T19:00", "2025-11-07T19:00"]
+
+
+async def plan_autumn(stage: Stage) -> None:
+    await stage.clock_to("2025-10-01T12:00:00Z")
+    await stage.set_up(zone="Europe/Paris", discussions=None)
+    await rewatch(stage, **AUTUMN)
+
+
+async def events(stage: Stage) -> list[tuple[str, str, str]]:
+    """Read Discord's events: name, start and status."""
+    statuses = {1: "scheduled", 2: "active", 3: "completed", 4: "canceled"}
+    return [(one["name"], one["scheduled_start_time"][:16], statuses[one["status"]]) for one in await stage.events()]
+
+
+async def test_a_whole_rewatch_is_reminded_of_and_announced_each_once_at_its_wall_time(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await stage.clock_to("2025-11-08T12:00:00Z")
+    assert await posts(stage) == [
+        ("2025-10-10T18:00", "## Étoile begins in 7 days"),
+        ("2025-10-16T18:00", "## Étoile begins tomorrow"),
+        ("2025-10-17T17:00", "## Étoile begins in an hour"),
+        ("2025-10-17T18:00", "## Étoile begins in 7 days"),
+        ("2025-10-17T18:00", "## We are watching Étoile now"),
+        ("2025-10-23T18:00", "## Étoile begins tomorrow"),
+        ("2025-10-24T17:00", "## Étoile begins in an hour"),
+        ("2025-10-24T18:00", "## Étoile begins in 7 days"),
+        ("2025-10-24T18:00", "## We are watching Étoile now"),
+        ("2025-10-30T19:00", "## Étoile begins tomorrow"),
+        ("2025-10-31T18:00", "## Étoile begins in an hour"),
+        ("2025-10-31T19:00", "## Étoile begins in 7 days"),
+        ("2025-10-31T19:00", "## We are watching Étoile now"),
+        ("2025-11-06T19:00", "## Étoile begins tomorrow"),
+        ("2025-11-07T18:00", "## Étoile begins in an hour"),
+        ("2025-11-07T19:00", "## We are watching Étoile now"),
+    ]
+    told = await stage.read("announcements")
+    assert [message["pinged"]["roles"] for message in told] == [[stage.role("Premieres")]] * 16
+    assert [name for name, *_ in await events(stage)] == [
+        "Étoile · S1E1–S1E2", "Étoile · S1E3–S1E4", "Étoile · S1E5–S1E6", "Étoile · S1E7–S1E8"
+    ]  # fmt: skip
+    assert [start for _, start, _ in await events(stage)] == MOMENTS
+
+
+async def test_a_move_edits_what_was_posted_and_the_event_and_pings_nobody_again(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await stage.clock_to("2025-10-17T12:00:00Z")
+    assert len(await posts(stage)) == 2
+    await schedule(stage, "move", id=1, at="2025-10-18 21:00")
+    await stage.advance(60)
+    said = f"Moved from {stamp('2025-10-17T18:00+00:00')} to {stamp('2025-10-18T19:00+00:00')}"
+    first, second = await stage.read("announcements")
+    assert said in words(first)
+    assert said in words(second)
+    assert second["edited_timestamp"] is not None
+    assert (await events(stage))[0] == ("Étoile · S1E1–S1E2", "2025-10-18T19:00", "scheduled")
+    await stage.clock_to("2025-10-18T20:00:00Z")
+    assert [moment for moment, _ in (await posts(stage))[2:]] == [
+        "2025-10-17T18:00",  # a week before the second one
+        "2025-10-18T18:00",
+        "2025-10-18T19:00",
+    ]
+    assert [message["pinged"]["roles"] for message in await stage.read("announcements")] == [
+        [stage.role("Premieres")]
+    ] * 5
+
+
+async def test_moved_there_and_back_at_once_it_says_each_time_what_holds(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await stage.clock_to("2025-10-17T12:00:00Z")
+    there, back = stamp("2025-10-18T19:00+00:00"), stamp("2025-10-17T18:00+00:00")
+    for at, said in (
+        ("2025-10-18 21:00", f"Moved from {back} to {there}"),
+        ("2025-10-17 20:00", f"Moved from {there} to {back}"),
+        ("2025-10-18 21:00", f"Moved from {back} to {there}"),
+    ):
+        await schedule(stage, "move", id=1, at=at)
+        await stage.advance(5)
+        assert said in words((await stage.read("announcements"))[0])
+
+
+async def test_what_has_not_been_told_of_moves_without_a_note(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await schedule(stage, "move", id=1, at="2025-10-18 21:00")
+    await stage.clock_to("2025-10-18T20:00:00Z")
+    for message in await stage.read("announcements"):
+        assert "Moved" not in words(message)
+
+
+async def test_a_shift_takes_along_all_that_follow_and_keeps_their_wall_times(stage: Stage) -> None:
+    await plan_autumn(stage)
+    reply = await schedule(stage, "shift", id=2, by="7d")
+    assert "(Europe/Paris)" in reply.text
+    await stage.clock_to("2025-11-15T12:00:00Z")
+    moments = [moment for moment, heading in await posts(stage) if "now" in heading]
+    assert moments == ["2025-10-17T18:00", "2025-10-31T19:00", "2025-11-07T19:00", "2025-11-14T19:00"]
+
+
+async def test_what_is_called_off_says_so_where_it_was_told_of_and_nothing_more_comes(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await stage.clock_to("2025-10-17T18:30:00Z")
+    assert len(await posts(stage)) == 5
+    reply = await schedule(stage, "cancel", id=1)
+    assert reply.text.count("called off") == 3
+    await stage.clock_to("2025-11-15T12:00:00Z")
+    told = [words(message) for message in await stage.read("announcements")]
+    assert len(told) == 5
+    assert ["This has been called off." in one for one in told] == [False, False, False, True, False]
+    assert [status for *_, status in await events(stage)] == ["completed", "canceled", "canceled", "canceled"]
+
+
+async def test_one_that_is_skipped_moves_no_other(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await schedule(stage, "skip", id=2)
+    await stage.clock_to("2025-11-15T12:00:00Z")
+    moments = [moment for moment, heading in await posts(stage) if "now" in heading]
+    assert moments == [MOMENTS[0], *MOMENTS[2:]]
+
+
+async def test_a_paused_rewatch_waits_and_what_is_over_when_it_goes_on_is_skipped(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await stage.clock_to("2025-10-16T19:00:00Z")
+    paused = await schedule(stage, "pause", id=3)
+    assert paused.text.count("**paused**") == 4
+    await stage.clock_to("2025-10-20T12:00:00Z")
+    assert len(await posts(stage)) == 2
+    resumed = await schedule(stage, "resume", id=3)
+    assert resumed.text.count("**skipped**") == 1
+    await stage.clock_to("2025-11-15T12:00:00Z")
+    moments = [moment for moment, heading in await posts(stage) if "now" in heading]
+    assert moments == MOMENTS[1:]
+    held = [start for _, start, status in await events(stage) if status == "completed"]
+    assert held == MOMENTS[1:]
+
+
+async def test_what_is_resumed_is_no_longer_said_to_be_off(stage: Stage) -> None:
+    await plan_autumn(stage)
+    await stage.clock_to("2025-10-12T12:00:00Z")
+    await schedule(stage, "pause", id=1)
+    await schedule(stage, "resume", id=1)
+    await stage.advance(10)
+    told = words((await stage.read("announcements"))[0])
+    assert "off" not in told
+    assert stamp("2025-10-17T18:00+00:00") in told
+    assert ("Étoile · S1E1–S1E2", "2025-10-17T18:00", "scheduled") in await events(stage)
