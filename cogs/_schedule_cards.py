@@ -16,7 +16,7 @@ from bot.delivery.preview import Preview
 from bot.schedule.leads import format_lead
 from bot.schedule.model import Kind, ScreeningState
 from bot.schedule.occasions import Occasion
-from bot.show.folding import words_of
+from bot.show.folding import fold, words_of
 from bot.show.names import shorten
 from bot.texts import Say, Text
 
@@ -111,13 +111,14 @@ def posts_card(say: Say, preview: Preview, page: int) -> ui.LayoutView:
 
 def suggest_screenings(say: Say, known: Sequence[Occasion], typed: str, most: int) -> list[tuple[str, int]]:
     """Suggest screenings by what has been typed of their id, title, episodes or day, the first to come first."""
-    asked = words_of(typed[:200])
+    asked = fold(typed[:200]).split()
     found: list[tuple[str, int]] = []
     for one in known:
         if one.screening is None:
             continue
         label = _label(say, one)
-        words = words_of(f"{label} {one.day} {say.weekday(one.day)}")
+        told = f"{label} {one.day} {say.weekday(one.day)} {' '.join(each.code for each in one.episodes)}"
+        words = (*fold(told).split(), *words_of(told))
         if all(any(word.startswith(each) for word in words) for each in asked):
             found.append((label, one.screening.id))
     return found[:most]

@@ -388,3 +388,156 @@ async def test_what_is_resumed_is_no_longer_said_to_be_off(stage: Stage) -> None
     assert "off" not in told
     assert stamp("2025-10-17T18:00+00:00") in told
     assert ("Étoile · S1E1–S1E2", "2025-10-17T18:00", "scheduled") in await events(stage)
+
+
+# What stands in the way of posts
+
+
+async def refused(stage: Stage, said: str) -> None:
+    """Hold every way to plan something to being refused with a sentence."""
+    before = stored(stage)
+    for name, options in (("rewatch", FRIDAYS), ("add", {"title": "Quiz", "at": "2025-06-07 21:00"})):
+        reply = await schedule(stage, name, **options)
+        assert reply.private
+        assert said in reply.text
+        assert buttons(reply.message) == {}
+    assert stored(stage) == before
+
+
+async def test_without_a_channel_nothing_is_planned(stage: Stage) -> None:
+    await refused(stage, "No channel for announcements has been chosen, so nothing is posted here. Run /setup and pick")
+
+
+@pytest.mark.parametrize(
+    ("permission", "switch"), [("SEND_MESSAGES", "Send Messages"), ("VIEW_CHANNEL", "View Channel")]
+)
+async def test_in_a_channel_where_i_may_not_post_nothing_is_planned(stage: Stage, permission: str, switch: str) -> None:
+    await set_up(stage)
+    await stage.permissions("announcements", deny=[permission])
+    await refused(stage, f"→ Permissions, allow “{switch}” for Callboard.")
+
+
+async def test_with_a_channel_that_is_gone_nothing_is_planned(stage: Stage) -> None:
+    await set_up(stage)
+    await stage.act("owner", "channel_delete", channel_id=stage.channel("announcements"))
+    await refused(stage, "Run /setup and pick a channel for announcements")
+
+
+async def test_with_a_role_that_cannot_be_pinged_nothing_is_planned(stage: Stage) -> None:
+    await set_up(stage)
+    role = stage.role("Premieres")
+    await stage.act("owner", "role_edit", guild_id=stage.guild_id, role_id=role, mentionable=False)
+    await refused(stage, f"In Server Settings → Roles → <@&{role}>, switch on “Allow anyone to @mention this role”.")
+
+
+async def test_what_concerns_other_posts_alone_keeps_nobody_from_planning(stage: Stage) -> None:
+    await set_up(stage, log=stage.channel("episodes"))
+    await stage.permissions("episodes", deny=["SEND_MESSAGES"])
+    assert "## Saved" in (await schedule(stage, "add", title="Quiz", at="2025-06-07 21:00")).text
+
+
+# Single events
+
+
+async def test_an_event_about_no_show_is_announced_under_its_own_title(stage: Stage) -> None:
+    await set_up(stage)
+    reply = await schedule(stage, "add", title="Quiz @everyone", at="2025-06-07 21:00", zone="new york")
+    assert "2025-06-07 21:00 (America/New" in reply.text
+    assert "4 posts to come" in reply.text
+    await stage.clock_to("2025-06-08T12:00:00Z")
+    assert [moment for moment, _ in await posts(stage)] == [
+        "2025-06-01T01:00", "2025-06-07T01:00", "2025-06-08T00:00", "2025-06-08T01:00"
+    ]  # fmt: skip
+    last = (await stage.read("announcements"))[-1]
+    assert "## Quiz @" in words(last)
+    assert last["pinged"] == {"everyone": False, "roles": [stage.role("Premieres")], "users": []}
+    assert await events(stage) == [("Quiz @everyone", "2025-06-08T01:00", "completed")]
+
+
+async def test_a_single_screening_names_its_episode_by_its_code(stage: Stage) -> None:
+    await set_up(stage)
+    reply = await schedule(stage, "add", title="Finale night", at="2025-06-07 21:00", episode=8)
+    assert "**S1E8** Finale night" in reply.text
+    await stage.clock_to("2025-06-07T20:00:00Z")
+    assert "Season 1, episode 8 on Prime Video." in words((await stage.read("announcements"))[-1])
+
+
+# What is typed, who may, and how much fits
+
+
+async def test_ids_are_suggested_by_title_episode_and_day(stage: Stage) -> None:
+    await set_up(stage)
+    await rewatch(stage)
+    await schedule(stage, "add", title="Quiz night", at="2025-06-07 21:00")
+    every = await stage.complete("schedule move", "id", "", by="moderator")
+    assert [value for _, value in every] == [1, 5, 2, 3, 4]
+    assert every[0] == ("1 · S1E1–S1E2 · Étoile · 6 June 2025 20:00", 1)
+    for typed, found in (("quiz", [5]), ("s1e4", [2]), ("13 june", [2]), ("2025-06-20", [3]), ("friday", [1, 2, 3, 4])):
+        choices = await stage.complete("schedule skip", "id", typed, by="moderator")
+        assert [value for _, value in choices] == found, typed
+    french = await stage.command("schedule list", by="moderator", locale="fr")
+    assert "Le programme de ce serveur" in french.text
+
+
+async def test_of_a_rewatch_only_the_next_one_is_suggested_where_all_of_it_is_meant(stage: Stage) -> None:
+    await set_up(stage)
+    await rewatch(stage)
+    await schedule(stage, "add", title="Quiz night", at="2025-06-07 21:00")
+    for name in ("pause", "cancel"):
+        assert [value for _, value in await stage.complete(f"schedule {name}", "id", "", by="moderator")] == [1, 5]
+    assert await stage.complete("schedule resume", "id", "", by="moderator") == []
+    await schedule(stage, "pause", id=4)
+    assert [value for _, value in await stage.complete("schedule resume", "id", "", by="moderator")] == [1]
+
+
+async def test_zones_are_suggested_by_city(stage: Stage) -> None:
+    for name in ("schedule rewatch", "schedule add"):
+        assert ("America/New York", "America/New_York") in await stage.complete(name, "zone", "new y", by="moderator")
+
+
+async def test_members_who_may_not_manage_the_server_change_nothing(stage: Stage) -> None:
+    await set_up(stage)
+    await rewatch(stage)
+    await stage.act("owner", "role_edit", guild_id=stage.guild_id, role_id=stage.role("Moderator"), permissions=[])
+    before = stored(stage)
+    for name, options in (("rewatch", FRIDAYS), ("list", {}), ("cancel", {"id": 1})):
+        reply = await schedule(stage, name, **options)
+        assert not reply.ok or "Only members who may manage this server" in reply.text
+    assert stored(stage) == before
+
+
+async def test_another_servers_schedule_is_not_to_be_seen_or_changed(stage: Stage) -> None:
+    await set_up(stage)
+    await rewatch(stage)
+    await stage.call("POST", "/sandbox/guilds", {"count": 1, "name": "Another"})
+    await stage.look_round()
+    assert "Nothing is planned." in (await stage.command("schedule list", by="moderator", guild=1)).text
+    reply = await stage.command("schedule cancel", by="moderator", guild=1, given={"id": 1})
+    assert "nothing with the id 1." in reply.text
+    assert "paused" not in (await schedule(stage, "list")).text
+
+
+async def test_the_cards_of_two_hundred_screenings_fit_and_one_more_is_refused(two_shows: Stage) -> None:
+    stage = two_shows
+    await stage.command("settings set", by="moderator", key="leads", value="none")
+    title = "*_~|`>" * 16 + "last"
+    for start in ("2026-01-01", "2026-04-01", "2026-07-01"):
+        await rewatch(stage, show="saga", episodes="1-60", per=1, start=start, days="daily", time="23:00")
+    for day in range(1, 17):
+        at = f"2027-01-{day:02} 20:00"
+        reply = await schedule(stage, "add", title=title, at=at, zone="America/Argentina/ComodRivadavia")
+        assert "## Saved" in reply.text
+    assert (
+        "That would make 201 screenings ahead" in (await schedule(stage, "add", title="x", at="2028-01-01 20:00")).text
+    )
+    for name in ("list", "preview"):
+        page = await stage.command(f"schedule {name}", by="moderator", locale="fr")
+        seen = [page.text]
+        for number in range(2, 18):
+            [label] = buttons(page.message)
+            assert f" {number} " in label
+            page = await stage.press(page.message, label, by="moderator")
+            seen.append(page.text)
+        shown = [line for text in seen for line in text.split("\n") if "<t:" in line]
+        assert len(shown) == 200
+        assert not any("\n…" in text for text in seen)
