@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import discord
 from discord import ui
 
+from bot.client.announcements import remind_buttons
 from bot.client.cards import card, lines, moment
 from bot.community.wording import clean
+from bot.schedule.occasions import Occasion
 from bot.show.answer import Answer, Said
 from bot.show.horizon import is_safe
 from bot.show.pack import Billing, Credit, Localized, Premiere
@@ -110,15 +113,17 @@ def episode_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
     )
 
 
-def episode_card(say: Say, show: Show, episode: Episode, seen: int, now: dt.datetime) -> ui.LayoutView:
-    """Tell what may be told of one episode."""
+def episode_card(
+    say: Say, show: Show, episode: Episode, seen: int, now: dt.datetime, ahead: Occasion | None = None
+) -> ui.LayoutView:
+    """Tell what may be told of one episode; `ahead`: when it is on next."""
     premiere = show.find_premiere_of(episode)
     when = None
     if premiere:
         when = say("{when} on {service}", when=_when(say, premiere, now), service=plain(premiere.service))
     told, withheld = show.told_about(episode.code, seen)
     heading = f"## {episode.code} · {_title(say, episode, seen)}"
-    buttons = [watched_button(say, show, episode)]
+    buttons = [watched_button(say, show, episode), *_remind(say, ahead)]
     held_back = _held_back(show, episode.code, seen)
     if not is_safe(episode.title_safe_after, seen):
         held_back.insert(0, episode.title_fact)
@@ -132,12 +137,13 @@ def episode_card(say: Say, show: Show, episode: Episode, seen: int, now: dt.date
     )
 
 
-def release_card(say: Say, show: Show, now: dt.datetime) -> ui.LayoutView:
-    """Tell when and where it comes out, and where the show stands."""
+def release_card(say: Say, show: Show, now: dt.datetime, ahead: Occasion | None = None) -> ui.LayoutView:
+    """Tell when and where it comes out, and where the show stands; `ahead`: what of it is on next."""
     return card(
         lines([f"## {plain(show.title)}", *(_premiere_and_source(say, show, one, now) for one in show.premieres())]),
         _facts(say, show, show.told(show.pack.cards.release)),
         _facts(say, show, show.told([show.pack.status.fact])),
+        buttons=_remind(say, ahead),
     )
 
 
@@ -154,20 +160,29 @@ def next_card(
     announced: Sequence[dt.datetime],
     *,
     silent: bool = False,
+    ahead: Occasion | None = None,
 ) -> ui.LayoutView:
-    """Tell what comes next: premieres ahead, and when this server hears of them or (`silent`) that it does not."""
-    ahead = [_premiere(say, premiere, now) for premiere in upcoming]
-    if not ahead:
-        ahead = [say("Nothing of {show} is scheduled.", show=plain(show.title))]
+    """Tell what comes next: premieres ahead, and when this server hears of them or (`silent`) that it does not.
+
+    `ahead`: what of it is on next, the server's own screenings among it.
+    """
+    told = [_premiere(say, premiere, now) for premiere in upcoming]
+    if not told:
+        told = [say("Nothing of {show} is scheduled.", show=plain(show.title))]
     posts = [f"- {moment(when, 'F')} ({moment(when, 'R')})" for when in announced]
     return card(
-        lines([f"## {say('Coming up: {show}', show=plain(show.title))}", *ahead]),
+        lines([f"## {say('Coming up: {show}', show=plain(show.title))}", *told]),
         _facts(say, show, show.told([show.pack.status.fact])) if not upcoming else None,
         lines([f"### {say('Announcements in this server')}", *posts]) if posts else None,
         say("This server announces nothing yet. A moderator chooses where with /setup.")
         if silent and upcoming
         else None,
+        buttons=_remind(say, ahead),
     )
+
+
+def _remind(say: Say, ahead: Occasion | None) -> list[ui.Button[Any]]:
+    return remind_buttons(say, None if ahead is None else ahead.occurrence)
 
 
 def _billing_names(say: Say) -> dict[Billing, str]:

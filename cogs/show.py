@@ -38,7 +38,8 @@ class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>\w+):(?P<show>[a-z0
     async def press(self, interaction: discord.Interaction[Callboard]) -> None:
         """Answer with the release card, to the one who pressed."""
         asker, now = await get_asker(interaction, self._show), interaction.client.app.clock.now()
-        await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now), private=True)
+        ahead = await interaction.client.app.wishes.find_ahead(asker.guild_id or 0, asker.show.id)
+        await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now, ahead), private=True)
 
 
 class ShowCommands(commands.Cog):
@@ -71,7 +72,8 @@ class ShowCommands(commands.Cog):
                 number=number,
                 last=the_show.episode_count,
             )
-        await reply(interaction, asker, lambda seen: episode_card(say, the_show, episode, seen, now))
+        ahead = await self.app.wishes.find_ahead(asker.guild_id or 0, the_show.id, episode.code)
+        await reply(interaction, asker, lambda seen: episode_card(say, the_show, episode, seen, now, ahead))
 
     @episode.autocomplete("number")
     async def number_choices(
@@ -93,7 +95,8 @@ class ShowCommands(commands.Cog):
     async def release(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
         """Answer with dates, places and the show's status."""
         asker, now = await get_asker(interaction, show), self.app.clock.now()
-        await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now))
+        ahead = await self.app.wishes.find_ahead(asker.guild_id or 0, asker.show.id)
+        await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now, ahead))
 
     @app_commands.command(name=_("show"), description=_("What the show is, and who made it"))
     @app_commands.describe(show=_("Another show than the usual one"))
@@ -116,9 +119,14 @@ class ShowCommands(commands.Cog):
         guild, the_show = asker.guild_id, asker.show
         announced = await self.app.community.list_announcements_ahead(guild, the_show.id) if guild else ()
         silent = guild is not None and (await self.app.community.get_settings(guild)).announcements is None
-        ahead = the_show.list_premieres_ahead(now)
+        upcoming, ahead = (
+            the_show.list_premieres_ahead(now),
+            await self.app.wishes.find_ahead(asker.guild_id or 0, asker.show.id),
+        )
         await reply(
-            interaction, asker, lambda _seen: next_card(asker.say, the_show, ahead, now, announced, silent=silent)
+            interaction,
+            asker,
+            lambda _seen: next_card(asker.say, the_show, upcoming, now, announced, silent=silent, ahead=ahead),
         )
 
 

@@ -189,6 +189,14 @@ class Stage:
             by, channel, 0, kind="button", message_id=message["id"], custom_id=buttons(message)[label]
         )
 
+    async def use_menu(
+        self, message: Json, name: str, *, by: str = "fan", channel: str = "general", locale: str | None = None
+    ) -> Reply:
+        """Choose something from the menu of a message."""
+        return await self._interact(
+            by, channel, 0, kind="message_command", name=name, message_id=message["id"], locale=locale
+        )
+
     async def submit(
         self, modal: Json, fields: Json, *, by: str = "moderator", channel: str = "general", locale: str | None = None
     ) -> Reply:

@@ -24,11 +24,25 @@ from bot.texts import Say
 MOST_IN_DIGEST = 20
 ABOUT = "callboard:about:"
 """What the button's `custom_id` begins with; the delivery's marker follows."""
+REMIND = "callboard:remind:"
+"""What the button's `custom_id` begins with; the occurrence follows, or a digest's name."""
+LONGEST_ID = 100
+"""Characters that Discord takes for a `custom_id`."""
 
 
 def about_button(say: Say, marker: str) -> ui.Button[ui.LayoutView]:
     """Build the button that tells more, and that makes the post findable."""
     return ui.Button(label=say("When and where?"), custom_id=ABOUT + marker, style=discord.ButtonStyle.secondary)
+
+
+def remind_buttons(say: Say, subject: str | None) -> list[ui.Button[ui.LayoutView]]:
+    """Build the button by which whoever presses it is reminded of an occurrence, or of all that is on in a digest.
+
+    There is none for nothing, nor where the name would be too long for Discord.
+    """
+    if subject is None or len(REMIND + subject) > LONGEST_ID:
+        return []
+    return [ui.Button(label=say("Remind me"), custom_id=REMIND + subject, style=discord.ButtonStyle.secondary)]
 
 
 def announcement_card(
@@ -52,7 +66,10 @@ def announcement_card(
             ]
         ),
         lines([f"### {say('Talk about it')}", *links]) if links else None,
-        buttons=[about_button(say, order.marker)],
+        buttons=[
+            about_button(say, order.marker),
+            *remind_buttons(say, None if occasion.is_off else occasion.occurrence),
+        ],
     )
 
 
@@ -66,7 +83,7 @@ def digest_card(say: Say, order: Order) -> ui.LayoutView:
     rest = say.plural("One more is in /next.", "{n} more are in /next.", more) if more else ""
     return card(
         lines([f"## {say('This week')}", _own_sentence(order), *told, rest]),
-        buttons=[about_button(say, order.marker)],
+        buttons=[about_button(say, order.marker), *remind_buttons(say, order.key.occurrence)],
     )
 
 
@@ -82,6 +99,7 @@ def personal_card(say: Say, order: Order) -> ui.LayoutView:
                 what_is_on(say, occasion),
                 when_it_is(say, occasion),
                 "-# " + say("You take no direct messages from me, so I remind you here.") if mention else "",
+                "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
             ]
         ),
         buttons=[about_button(say, order.marker)],

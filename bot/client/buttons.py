@@ -30,6 +30,19 @@ class LastingButton(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
             await interaction.client.answer_trouble(interaction, error)
 
 
+def list_custom_ids(message: discord.Message) -> list[str]:
+    """List the names of everything that can be pressed under a message."""
+    found: list[str] = []
+    waiting: list[object] = list(message.components)
+    while waiting:
+        part = waiting.pop(0)
+        custom_id = getattr(part, "custom_id", None)
+        if custom_id is not None:
+            found.append(custom_id)
+        waiting.extend(getattr(part, "children", ()))
+    return found
+
+
 class AnsweredModal(ui.Modal):
     """A modal of ours, whose trouble is answered as everywhere else."""
 

@@ -22,6 +22,7 @@ EXTENSIONS = (
     "cogs.ask",
     "cogs.calendar",
     "cogs.progress",
+    "cogs.remind",
     "cogs.help",
     "cogs.setup",
     "cogs.settings",

@@ -23,6 +23,7 @@ from bot.client.announcements import (
     discussion_name,
     personal_card,
 )
+from bot.client.buttons import list_custom_ids
 from bot.client.cards import NO_PINGS
 from bot.client.cards import notice as sentence_card
 from bot.client.events import event_fields, event_mark
@@ -448,13 +449,7 @@ def _episode(order: Order) -> Episode:
 
 
 def _carries(message: discord.Message, custom_id: str) -> bool:
-    waiting: list[object] = list(message.components)
-    while waiting:
-        part = waiting.pop()
-        if getattr(part, "custom_id", None) == custom_id:
-            return True
-        waiting.extend(getattr(part, "children", ()))
-    return False
+    return custom_id in list_custom_ids(message)
 
 
 def _tags(forum: discord.ForumChannel, order: Order) -> list[discord.ForumTag]:

@@ -123,6 +123,14 @@ class Wishes:
         occasions = list_occasions(self._books.book_of(guild_id), settings)
         return [one for one in occasions if not one.is_off and one.moment > now]
 
+    async def find_ahead(self, guild_id: int, show_id: str, code: str | None = None) -> Occasion | None:
+        """Find what of a show, or of one of its episodes, is on next."""
+        for one in await self.list_ahead(guild_id):
+            is_meant = one.show is not None and one.show.id == show_id
+            if is_meant and (code is None or code in {episode.code for episode in one.episodes}):
+                return one
+        return None
+
     async def list_of_member(self, guild_id: int, user_id: int) -> Wishlist:
         """List what a member has asked for and what is still to come of it, and what could not be sent."""
         async with self._db.read() as tx:
