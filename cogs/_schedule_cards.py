@@ -16,6 +16,7 @@ from bot.delivery.preview import Preview
 from bot.schedule.leads import format_lead
 from bot.schedule.model import Kind, ScreeningState
 from bot.schedule.occasions import Occasion
+from bot.show.episodes import name_span
 from bot.show.folding import fold, words_of
 from bot.show.names import shorten
 from bot.texts import Say, Text
@@ -127,7 +128,7 @@ def suggest_screenings(say: Say, known: Sequence[Occasion], typed: str, most: in
 def _label(say: Say, occasion: Occasion) -> str:
     number = str(occasion.screening.id) if occasion.screening else ""
     title = shorten(occasion.title, LONGEST_TITLE)
-    parts = (number, _span(occasion), title, f"{say.date(occasion.day)} {_time(occasion)}")
+    parts = (number, name_span(occasion.episodes), title, f"{say.date(occasion.day)} {_time(occasion)}")
     return shorten(" · ".join(part for part in parts if part))
 
 
@@ -185,13 +186,8 @@ def _post_name(say: Say, order: Order) -> str:
 
 
 def _what(occasion: Occasion) -> str:
-    span, title = _span(occasion), escape(shorten(occasion.title, LONGEST_TITLE))
+    span, title = name_span(occasion.episodes), escape(shorten(occasion.title, LONGEST_TITLE))
     return f"**{span}** {title}".strip() if span else f"**{title}**"
-
-
-def _span(occasion: Occasion) -> str:
-    codes = [one.code for one in occasion.episodes]
-    return "" if not codes else codes[0] if len(codes) == 1 else f"{codes[0]}–{codes[-1]}"
 
 
 def _time(occasion: Occasion) -> str:

@@ -15,7 +15,7 @@ from discord import ui
 from bot.client.cards import card, escape, lines, moment
 from bot.delivery.orders import Order
 from bot.delivery.ports import OpenDiscussion
-from bot.schedule.model import Kind
+from bot.schedule.model import Kind, ScreeningState
 from bot.schedule.occasions import Occasion
 from bot.show.episodes import Episode
 from bot.show.horizon import is_safe
@@ -58,7 +58,8 @@ def announcement_card(
         lines(
             [
                 f"<@&{order.ping}>" if order.ping else "",
-                f"## {_heading(say, order)}",
+                # What was so long before its time may be no longer.
+                f"## {escape(occasion.title) if is_revised else _heading(say, order)}",
                 what_is_on(say, occasion),
                 _changed(say, occasion) if is_revised else when_it_is(say, occasion),
                 _own_sentence(order),
@@ -168,6 +169,8 @@ def _heading(say: Say, order: Order) -> str:
 
 def _changed(say: Say, occasion: Occasion) -> str:
     """Say that a date has moved, from when to when, or that it is off."""
+    if occasion.screening is not None and occasion.screening.state is ScreeningState.PAUSED:
+        return f"**{say('This is paused for now.')}**"
     if occasion.is_off:
         return f"**{say('This has been called off.')}**"
     after = when_it_is(say, occasion)
@@ -192,6 +195,8 @@ def what_is_on(say: Say, occasion: Occasion) -> str:
         return say(
             "Season {season}, episode {number} on {service}.", season=first.season, number=first.number, service=service
         )
+    if occasion.screening is not None:
+        return say("Episodes {first} to {last} on {service}.", first=first.code, last=last.code, service=service)
     return say(
         "Season {season}, episodes {first} to {last} on {service}, all at once.",
         season=first.season,

@@ -281,6 +281,7 @@ async def test_a_whole_rewatch_is_reminded_of_and_announced_each_once_at_its_wal
     ]
     told = await stage.read("announcements")
     assert [message["pinged"]["roles"] for message in told] == [[stage.role("Premieres")]] * 16
+    assert "Episodes S1E1 to S1E2 on Prime Video." in words(told[0])
     assert [name for name, *_ in await events(stage)] == [
         "Étoile · S1E1–S1E2", "Étoile · S1E3–S1E4", "Étoile · S1E5–S1E6", "Étoile · S1E7–S1E8"
     ]  # fmt: skip
@@ -297,6 +298,7 @@ async def test_a_move_edits_what_was_posted_and_the_event_and_pings_nobody_again
     first, second = await stage.read("announcements")
     assert said in words(first)
     assert said in words(second)
+    assert "begins" not in words(second)
     assert second["edited_timestamp"] is not None
     assert (await events(stage))[0] == ("Étoile · S1E1–S1E2", "2025-10-18T19:00", "scheduled")
     await stage.clock_to("2025-10-18T20:00:00Z")
@@ -382,10 +384,12 @@ async def test_what_is_resumed_is_no_longer_said_to_be_off(stage: Stage) -> None
     await plan_autumn(stage)
     await stage.clock_to("2025-10-12T12:00:00Z")
     await schedule(stage, "pause", id=1)
+    await stage.advance(10)
+    assert "This is paused for now." in words((await stage.read("announcements"))[0])
     await schedule(stage, "resume", id=1)
     await stage.advance(10)
     told = words((await stage.read("announcements"))[0])
-    assert "off" not in told
+    assert "paused" not in told
     assert stamp("2025-10-17T18:00+00:00") in told
     assert ("Étoile · S1E1–S1E2", "2025-10-17T18:00", "scheduled") in await events(stage)
 
