@@ -62,7 +62,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
             outbox, editions = Outbox(db), Editions(shows)
             app.books = books = Books(shows, editions)
-            courier = Courier(db, outbox, app.port, books.book_of, clock)
+            app.courier = courier = Courier(db, outbox, app.port, books.book_of, clock)
             app.community = Community(db, outbox, books.book_of, clock, courier.wake)
             app.progress = Progress(db, clock)
             app.ceilings = Ceilings(db, clock)

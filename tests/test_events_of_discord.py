@@ -103,8 +103,8 @@ async def test_an_hour_corrected_to_a_day_calls_the_event_off(other: Stage) -> N
     [event] = await other.events()
     assert event["status"] == CANCELED
     text = words((await other.read("announcements"))[0])
-    assert "Moved from" in text
-    assert text.endswith("Sunday 4 May 2025.\nWhen and where?")
+    assert "Moved from Friday 2 May 2025 to Sunday 4 May 2025." in text
+    assert "<t:" not in text
 
 
 async def test_switched_off_there_are_none(other: Stage) -> None:

@@ -56,6 +56,16 @@ def card(*parts: str | None, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutV
     return view
 
 
+def fit_all(parts: Sequence[str], limit: int) -> list[str]:
+    """Cut texts at their lines' ends so that together they are within a limit; the shortest give up their room last."""
+    fitted, left = list(parts), limit
+    by_length = sorted(range(len(parts)), key=lambda index: len(parts[index]))
+    for taken, index in enumerate(by_length):
+        fitted[index] = _fit(parts[index], left // (len(parts) - taken))
+        left -= len(fitted[index])
+    return fitted
+
+
 def notice(say: Say, text: Text) -> ui.LayoutView:
     """Build the smallest card: one sentence."""
     return card(sentence(say, text))

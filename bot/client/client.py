@@ -26,6 +26,7 @@ EXTENSIONS = (
     "cogs.help",
     "cogs.setup",
     "cogs.settings",
+    "cogs.health",
     "cogs.schedule",
     "cogs.answers",
     "cogs.correct",

@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.community.parsing import Value, check_key, format_setting, parse_setting
 from bot.community.settings import KEYS, ServerSettings, SettingChange
+from bot.delivery.health import Health, take_stock
 from bot.delivery.model import State
 from bot.delivery.orders import BookOf
 from bot.delivery.outbox import Outbox
@@ -53,6 +54,10 @@ class Community:
         """List who changed what and when, newest first."""
         async with self._db.read() as tx:
             return await guilds.list_changes(tx, guild_id, limit)
+
+    async def get_health(self, guild_id: int) -> Health:
+        """Tell how a server's posts stand."""
+        return take_stock(await self._outbox.list_deliveries(guild_id), self._clock.now())
 
     async def list_announcements_ahead(self, guild_id: int, show_id: str) -> list[dt.datetime]:
         """List when a server will hear of a show: its reminders and premieres still ahead, in order."""

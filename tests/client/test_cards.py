@@ -8,7 +8,7 @@ from pathlib import Path
 from discord import ui
 
 from bot.client.announcements import announcement_card
-from bot.client.cards import TEXT_LIMIT, card
+from bot.client.cards import TEXT_LIMIT, card, fit_all
 from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
 from bot.schedule.model import Key, Kind
@@ -65,3 +65,14 @@ def test_a_reminder_says_how_long_it_still_is() -> None:
 
 def test_a_late_reminder_does_not_count_from_the_moment_it_missed() -> None:
     assert heading(dt.timedelta(days=7), late=True) == "## Etoile comes out soon"
+
+
+def test_texts_that_share_a_room_are_cut_at_their_lines_and_the_short_ones_are_left_whole() -> None:
+    long, short = "\n".join(["one line of it"] * 100), "a short one"
+    fitted = fit_all([long, short, long], 400)
+    assert fitted[1] == short
+    assert sum(map(len, fitted)) <= 400
+    for text in (fitted[0], fitted[2]):
+        assert text.endswith("one line of it\n…")
+        assert text.count("one line of it") > 10
+    assert fit_all([short, short], 22) == [short, short]
