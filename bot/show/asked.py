@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from bot.show.index import SHOW, WHO, Match
+from bot.show.entry import Match
+from bot.show.index import SHOW, WHO
 from bot.show.mentions import Mention, Sort, Target
 from bot.show.pack import Fact
 from bot.show.question import PRESENCE, Clause
@@ -74,7 +75,7 @@ class Asked:
         """Whether it is asked which of two is so, or how exactly: then where sources contradict each other is told."""
         return not _EXACTLY.isdisjoint(self.clause.words)
 
-    @property
+    @cached_property
     def topics(self) -> frozenset[str]:
         """The topics that are asked for."""
         return frozenset(self.clause.topics)

@@ -11,9 +11,10 @@ from bot.show import manners, premises, whom
 from bot.show.answer import Answer, AnswerKind, Said
 from bot.show.asked import BEHIND, STORY, Asked
 from bot.show.closest import OF_MORE, PLAIN, says_plainly, tell, tell_by_rank, tell_by_words
+from bot.show.entry import Match
 from bot.show.focus import find_focus
 from bot.show.horizon import is_safe
-from bot.show.index import SHOW, Match
+from bot.show.index import SHOW
 from bot.show.knowledge import OwnAnswer
 from bot.show.named import tell_by_structure, tell_who
 from bot.show.pack import Unknown

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from bot.show.answer import Answer, AnswerKind
 from bot.show.asked import PLAYING, Asked
-from bot.show.index import SHOW, WHO, WHY, Match
+from bot.show.entry import Match
+from bot.show.index import SHOW, WHO, WHY
 from bot.show.mentions import Sort
 from bot.show.pack import Unknown
 from bot.show.question import PRESENCE

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.show.entry import Entry, Match
 from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
 from bot.show.pack import Fact, FactStatus, ShowPack, Unknown
@@ -70,60 +71,17 @@ _NO_TOPIC = (0.0, _NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A fact, or something that is not known, as it is looked for."""
-
-    one: Fact | Unknown
-    terms: frozenset[str]
-    phrasings: tuple[frozenset[str], ...]
-    phrasings_with: Mapping[str, tuple[int, ...]]
-    """The places of the phrasings that have a term."""
-    weights: list[tuple[float, float]]
-    """What each phrasing says, and the share of it that counts, as it is short: known when all entries are."""
-    profile: Mapping[str, float]
-    """How much each term belongs to it, 0 to 1: the more of its phrasings have the term, the more."""
-    handicap: float
-    place: int
-    """Where it stands in the pack."""
-
-    @property
-    def safe_after(self) -> int:
-        """The episode after which it may be told."""
-        return self.one.safe_after_episode if isinstance(self.one, Fact) else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An entry that fits a clause."""
-
-    entry: Entry
-    score: float
-    """For comparison with the others."""
-    evidence: float
-    """How far what is asked is what the entry says, whomever it is about: 0 to about 3."""
-    said: float
-    """The part of the evidence that comes from words, rather than from the topic."""
-    is_backed: bool
-    """Whether more than a single word of the text says so."""
-    unexplained: float
-    """The share of what is asked that has nothing to do with the entry: 0 to 1."""
-
-
-_Weighed = tuple[tuple[str, float], ...]
-"""Terms with what each says, in one order: sums of floats differ with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Sought:
     """What a clause asks for, as each entry is held against it."""
 
-    asked: _Weighed
-    content: _Weighed
-    """Without question words."""
-    telling: _Weighed
-    """Without what is mostly said by the way, too."""
+    asked: tuple[tuple[str, float, bool, bool], ...]
+    """Terms with what each says, whether it is more than a question word, and more than said by the way.
+
+    They are in one order: sums of floats differ with it.
+    """
     worth: float
     worth_of_content: float
+    """Without question words."""
     asks_why: bool
     asks_who: bool
     topics: Mapping[str, tuple[float, frozenset[str]]]
@@ -234,13 +192,16 @@ class Index:
         everything = {id(entry): entry for entry in possible}.values()
         if top is not None and subjects:
             topics[top] = (topics[top][0] + _TOP, topics[top][1])
-        weighed = tuple(
-            (term, self._worth[term] if term in self._worth else self._weigh(term)) for term in sorted(asked)
-        )
         sought = _Sought(
-            weighed,
-            tuple(one for one in weighed if one[0] in content),
-            tuple(one for one in weighed if one[0] in content and not self._lexicon.is_light(one[0])),
+            tuple(
+                (
+                    term,
+                    self._worth[term] if term in self._worth else self._weigh(term),
+                    term in content,
+                    term in content and not self._lexicon.is_light(term),
+                )
+                for term in sorted(asked)
+            ),
             self.weigh(asked),
             self.weigh(content),
             WHY in asked,
@@ -284,12 +245,19 @@ class Index:
         subjects, topic, about = sought.subjects, entry.one.topic, entry.one.about
         by_topic, cue = sought.topics.get(topic) or sought.near.get(topic, _NO_TOPIC)
         whole, terms = sought.worth_of_content, entry.terms
-        shared = sum(worth for term, worth in sought.telling if term in terms)
-        by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
         best, phrased = self._likest(entry, sought)
-        left = sum(worth for term, worth in sought.content if not (term in terms or term in cue or term in phrased))
+        shared = left = fitting = 0.0
+        found = 0
+        for term, worth, is_content, is_telling in sought.asked:
+            fitting += entry.profile.get(term, 0.0) * worth
+            if is_content and term in terms:
+                found += 1
+                shared += worth if is_telling else 0.0
+            elif is_content and term not in cue and term not in phrased:
+                left += worth
+        by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
+        by_profile = fitting / sought.worth if sought.worth else 0.0
         unexplained = left / whole if whole else 0.0
-        fit = 0.0
         if subjects:
             fit = _ABOUT * sum(subject in about for subject in subjects) / len(subjects)
             fit += _FIRST if about[0] in subjects else 0.0
@@ -297,8 +265,6 @@ class Index:
             fit = _ABOUT + (_FIRST if about[0] == SHOW else 0.0)
         else:
             fit = -_UNASKED
-        fitting = sum(entry.profile[term] * worth for term, worth in sought.asked if term in entry.profile)
-        by_profile = fitting / sought.worth if sought.worth else 0.0
         said = _TEXT * by_text + _PHRASED * best + _PROFILED * by_profile
         if sought.asks_why and WHY not in entry.profile:
             said -= _NO_REASON
@@ -309,14 +275,14 @@ class Index:
         if len(subjects) > 1 and {*subjects} <= {*about}:
             said += _ABOUT_ALL
         score = by_topic + said + fit - _UNEXPLAINED * unexplained - entry.handicap
-        backed = by_topic > 0 or best >= _BACKED or sum(term in terms for term, _ in sought.content) > 1
+        backed = by_topic > 0 or best >= _BACKED or found > 1
         return Match(entry, score, by_topic + said, said, backed, unexplained)
 
     @staticmethod
     def _likest(entry: Entry, sought: _Sought) -> tuple[float, frozenset[str]]:
         """Give how like the question is to the phrasing that is most like it, and that phrasing."""
         shared: dict[int, float] = {}
-        for term, worth in sought.asked:
+        for term, worth, _, _ in sought.asked:
             for place in entry.phrasings_with.get(term, ()):
                 shared[place] = shared.get(place, 0.0) + worth
         best, likest = 0.0, -1

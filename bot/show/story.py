@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from bot.show.answer import Answer
 from bot.show.asked import STORY, Asked
-from bot.show.index import WHO, WHY, Match
+from bot.show.entry import Match
+from bot.show.index import WHO, WHY
 from bot.show.pack import Fact
 from bot.show.structure import Structure
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from bot.show.answer import Answer, AnswerKind, Choice, Said
 from bot.show.cast import Cast
+from bot.show.entry import Entry
 from bot.show.folding import words_of
 from bot.show.horizon import is_safe
-from bot.show.index import SHOW, Entry, Index
+from bot.show.index import SHOW, Index
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mentions
 from bot.show.pack import Billing, Fact, FactStatus, Premiere, Unknown
