@@ -10,7 +10,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.client.announcements import remind_buttons
+from bot.client.announcements import how_it_stands, remind_buttons, what_is_on
 from bot.client.cards import card, lines, moment
 from bot.community.wording import clean
 from bot.schedule.occasions import Occasion
@@ -24,6 +24,8 @@ from cogs._buttons import anyway_button, choice_buttons, watched_button
 
 PAST_EVERYWHERE = dt.timedelta(days=2)
 """After this much time a day is over in every time zone, so counting from it names no hour."""
+MOST_LISTED = 10
+"""How many of what is ahead a card lists."""
 
 # Where markdown begins: anywhere in a line, or only where a line does. A link begins with the slashes of its address.
 _MARKS = re.compile(r"[\\`*_~|<\[]|(?<=:)/(?=/)")
@@ -160,25 +162,51 @@ def next_card(
     announced: Sequence[dt.datetime],
     *,
     silent: bool = False,
-    ahead: Occasion | None = None,
+    ahead: Sequence[Occasion] = (),
 ) -> ui.LayoutView:
     """Tell what comes next: premieres ahead, and when this server hears of them or (`silent`) that it does not.
 
-    `ahead`: what of it is on next, the server's own screenings among it.
+    `ahead`: what is on next of it or of no show at all, the server's own screenings among it.
     """
     told = [_premiere(say, premiere, now) for premiere in upcoming]
-    if not told:
+    screenings = [f"- **{plain(one.name)}** · {_in_readers_time(one.moment)}" for one in ahead if one.screening]
+    if not told and not screenings:
         told = [say("Nothing of {show} is scheduled.", show=plain(show.title))]
-    posts = [f"- {moment(when, 'F')} ({moment(when, 'R')})" for when in announced]
+    posts = [f"- {_in_readers_time(when)}" for when in announced]
     return card(
         lines([f"## {say('Coming up: {show}', show=plain(show.title))}", *told]),
+        lines([f"### {say('The schedule of this server')}", *_first(say, screenings)]) if screenings else None,
         _facts(say, show, show.told([show.pack.status.fact])) if not upcoming else None,
-        lines([f"### {say('Announcements in this server')}", *posts]) if posts else None,
+        lines([f"### {say('Announcements in this server')}", *_first(say, posts)]) if posts else None,
         say("This server announces nothing yet. A moderator chooses where with /setup.")
-        if silent and upcoming
+        if silent and (upcoming or screenings)
         else None,
-        buttons=_remind(say, ahead),
+        buttons=_remind(say, next(iter(ahead), None)),
     )
+
+
+def occasions_card(say: Say, occasions: Sequence[Occasion]) -> ui.LayoutView:
+    """Tell when and where screenings are, or what is on in a week, as it is by now."""
+    told = [
+        lines([f"**{plain(one.name)}**", what_is_on(say, one), how_it_stands(say, one)])
+        for one in occasions[:MOST_LISTED]
+    ]
+    more = len(occasions) - MOST_LISTED
+    return card(
+        *told,
+        say.plural("One more follows.", "{n} more follow.", more) if more > 0 else None,
+        buttons=_remind(say, occasions[0] if len(occasions) == 1 and not occasions[0].is_off else None),
+    )
+
+
+def _first(say: Say, every: Sequence[str]) -> list[str]:
+    more = len(every) - MOST_LISTED
+    rest = [say.plural("One more follows.", "{n} more follow.", more)] if more > 0 else []
+    return [*every[:MOST_LISTED], *rest]
+
+
+def _in_readers_time(when: dt.datetime) -> str:
+    return f"{moment(when, 'F')} ({moment(when, 'R')})"
 
 
 def _remind(say: Say, ahead: Occasion | None) -> list[ui.Button[Any]]:
@@ -251,7 +279,7 @@ def _season_and_episodes(say: Say, premiere: Premiere) -> str:
 def _when(say: Say, premiere: Premiere, now: dt.datetime | None = None) -> str:
     """Write when a premiere is. A date known only to the day gets no hour, nor a countdown that would imply one."""
     if premiere.time is not None:
-        return f"{moment(premiere.time, 'F')} ({moment(premiere.time, 'R')})"
+        return _in_readers_time(premiere.time)
     written = say.date(premiere.date)
     noon = dt.datetime.combine(premiere.date, dt.time(12), dt.UTC)
     if now is not None and now - noon > PAST_EVERYWHERE:

@@ -12,19 +12,24 @@ from discord.ext import commands
 
 from bot.client.announcements import ABOUT
 from bot.client.buttons import LastingButton
+from bot.delivery.orders import list_subjects
 from bot.errors import UserError
-from cogs._answers import fan_command, get_asker, reply, show_choices
-from cogs._cards import episode_card, episode_list_card, next_card, release_card, show_card
+from bot.schedule.model import Key, Kind
+from bot.schedule.occasions import NO_SHOW
+from cogs._answers import answer, fan_command, get_asker, reply, show_choices, speaker
+from cogs._cards import episode_card, episode_list_card, next_card, occasions_card, release_card, show_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
 
 
-class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>\w+):(?P<show>[a-z0-9-]+)/.*"):
-    """The button under an announcement: when and where, for whoever presses it."""
+class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>[a-z]+):(?P<occurrence>(?P<show>[a-z0-9-]+)/[^:]*).*"):
+    """The button under a post: when and where, for whoever presses it."""
 
-    def __init__(self, item: ui.Button[Any], show: str) -> None:
+    def __init__(self, item: ui.Button[Any], kind: str, occurrence: str, show: str) -> None:
         super().__init__(item)
+        self._kind = kind
+        self._occurrence = occurrence
         self._show = show
 
     @classmethod
@@ -33,12 +38,25 @@ class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>\w+):(?P<show>[a-z0
     ) -> Self:
         """Read what the button was made for."""
         del interaction
-        return cls(cast("ui.Button[Any]", item), match["show"])
+        return cls(cast("ui.Button[Any]", item), match["kind"], match["occurrence"], match["show"])
 
     async def press(self, interaction: discord.Interaction[Callboard]) -> None:
-        """Answer with the release card, to the one who pressed."""
-        asker, now = await get_asker(interaction, self._show), interaction.client.app.clock.now()
-        ahead = await interaction.client.app.wishes.find_ahead(asker.guild_id or 0, asker.show.id)
+        """Answer to the one who pressed: with the server's own screenings as they stand, else with the release card."""
+        app, guild_id = interaction.client.app, interaction.guild_id or 0
+        subjects = list_subjects(
+            Key(guild_id, Kind(self._kind), self._occurrence),
+            await app.community.get_settings(guild_id),
+            app.books.book_of(guild_id),
+        )
+        if self._kind == Kind.DIGEST or any(one.screening for one in subjects):
+            if not subjects:
+                raise UserError("Nothing of that is on any more. /next tells what comes next.")
+            await answer(interaction, occasions_card(speaker(app, interaction), subjects), private=True)
+            return
+        if self._show == NO_SHOW:
+            raise UserError("I can tell that in its server only. Type /next there.")
+        asker, now = await get_asker(interaction, self._show), app.clock.now()
+        ahead = await app.wishes.find_ahead(asker.guild_id or 0, asker.show.id)
         await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now, ahead), private=True)
 
 
@@ -114,15 +132,14 @@ class ShowCommands(commands.Cog):
     @app_commands.autocomplete(show=show_choices)
     @fan_command
     async def next(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
-        """Answer with the premieres ahead and this server's announcements of them."""
+        """Answer with the premieres and screenings ahead, and this server's announcements of them."""
         asker, now = await get_asker(interaction, show), self.app.clock.now()
         guild, the_show = asker.guild_id, asker.show
         announced = await self.app.community.list_announcements_ahead(guild, the_show.id) if guild else ()
         silent = guild is not None and (await self.app.community.get_settings(guild)).announcements is None
-        upcoming, ahead = (
-            the_show.list_premieres_ahead(now),
-            await self.app.wishes.find_ahead(asker.guild_id or 0, asker.show.id),
-        )
+        upcoming = the_show.list_premieres_ahead(now)
+        every = await self.app.wishes.list_ahead(guild or 0)
+        ahead = [one for one in every if one.show is None or one.show.id == the_show.id]
         await reply(
             interaction,
             asker,

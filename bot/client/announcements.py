@@ -61,7 +61,7 @@ def announcement_card(
                 # What was so long before its time may be no longer.
                 f"## {escape(occasion.title) if is_revised else _heading(say, order)}",
                 what_is_on(say, occasion),
-                _changed(say, occasion) if is_revised else when_it_is(say, occasion),
+                how_it_stands(say, occasion) if is_revised else when_it_is(say, occasion),
                 _own_sentence(order),
                 "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
             ]
@@ -167,8 +167,8 @@ def _heading(say: Say, order: Order) -> str:
     return say.plural("{what} begins in a minute", "{what} begins in {n} minutes", minutes, what=title)
 
 
-def _changed(say: Say, occasion: Occasion) -> str:
-    """Say that a date has moved, from when to when, or that it is off."""
+def how_it_stands(say: Say, occasion: Occasion) -> str:
+    """Say when it is, that it has moved and from when, or that it is off."""
     if occasion.screening is not None and occasion.screening.state is ScreeningState.PAUSED:
         return f"**{say('This is paused for now.')}**"
     if occasion.is_off:

@@ -14,7 +14,7 @@ from bot.delivery.model import State
 from bot.delivery.orders import BookOf
 from bot.delivery.outbox import Outbox
 from bot.schedule.model import Kind
-from bot.schedule.occasions import Book
+from bot.schedule.occasions import NO_SHOW, Book
 from bot.schedule.plan import plan, plan_personal
 from bot.store import guilds, schedules
 from bot.store.connection import Database, Transaction
@@ -60,13 +60,13 @@ class Community:
         return take_stock(await self._outbox.list_deliveries(guild_id), self._clock.now())
 
     async def list_announcements_ahead(self, guild_id: int, show_id: str) -> list[dt.datetime]:
-        """List when a server will hear of a show: its reminders and premieres still ahead, in order."""
+        """List when a server will hear of a show, or of what is about none: what is still ahead, in order."""
         return [
             row.due
             for row in await self._outbox.list_deliveries(guild_id)
             if row.state is State.DUE
             and row.key.kind in (Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING)
-            and row.key.occurrence.startswith(f"{show_id}/")
+            and row.key.occurrence.partition("/")[0] in (show_id, NO_SHOW)
         ]
 
     async def replan_all(self) -> None:

@@ -545,3 +545,62 @@ async def test_the_cards_of_two_hundred_screenings_fit_and_one_more_is_refused(t
         shown = [line for text in seen for line in text.split("\n") if "<t:" in line]
         assert len(shown) == 200
         assert not any("\n…" in text for text in seen)
+
+
+# What fans see of it
+
+
+async def test_next_lists_the_servers_screenings_beside_premieres_to_everybody(stage: Stage) -> None:
+    await stage.set_up(zone="Europe/Paris", discussions=None)
+    await rewatch(stage)
+    await schedule(stage, "add", title="Quiz *night*", at="2025-06-07 21:00")
+    await schedule(stage, "skip", id=4)
+    reply = await stage.command("next")
+    assert not reply.private
+    assert "**Season 1, episodes 1 to 8** · 24 April 2025" in reply.text
+    there = [line.split(" · <t:")[0] for line in reply.text.split("### The schedule of this server\n")[1].split("\n")]
+    assert there[:4] == [
+        "- **Étoile · S1E1–S1E2**",
+        "- **Quiz \\*night\\***",
+        "- **Étoile · S1E3–S1E4**",
+        "- **Étoile · S1E5–S1E6**",
+    ]
+    assert f"{stamp('2025-06-07T19:00+00:00')}" in reply.text
+    assert "S1E7" not in reply.text
+    assert "9 more follow." in reply.text  # announcements: three of the premiere, four each of four screenings
+    assert "S1E1–S1E2" not in (await stage.command_in_dm("next")).text
+
+
+async def test_next_says_that_nothing_is_scheduled_only_where_nothing_is(stage: Stage) -> None:
+    await set_up(stage)
+    assert "Nothing of Étoile is scheduled." in (await stage.command("next")).text
+    await rewatch(stage)
+    assert "Nothing of Étoile is scheduled." not in (await stage.command("next")).text
+
+
+async def test_the_button_of_a_post_tells_how_the_screening_stands_by_now(stage: Stage) -> None:
+    await set_up(stage)
+    await rewatch(stage)
+    await schedule(stage, "add", title="Quiz night", at="2025-06-06 22:00")
+    await stage.clock_to("2025-05-31T00:00:00Z")
+    screening, quiz = await stage.read("announcements")
+    await schedule(stage, "move", id=1, at="2025-06-08 20:00")
+    reply = await stage.press(screening, "When and where?", channel="announcements")
+    assert reply.private
+    assert "**Étoile · S1E1–S1E2**" in reply.text
+    assert f"Moved from {stamp('2025-06-06T18:00+00:00')} to {stamp('2025-06-08T18:00+00:00')}" in reply.text
+    await schedule(stage, "cancel", id=5)
+    assert "This has been called off." in (await stage.press(quiz, "When and where?", channel="announcements")).text
+
+
+async def test_the_button_of_a_digest_tells_what_is_on_in_its_week_by_now(stage: Stage) -> None:
+    await set_up(stage)
+    await stage.command("settings set", by="moderator", key="digest", value="mon")
+    await stage.command("settings set", by="moderator", key="leads", value="none")
+    await rewatch(stage)
+    await stage.clock_to("2025-06-02T12:00:00Z")
+    [digest] = await stage.read("announcements")
+    assert "**Étoile · S1E1–S1E2**" in (await stage.press(digest, "When and where?", channel="announcements")).text
+    await schedule(stage, "skip", id=1)
+    reply = await stage.press(digest, "When and where?", channel="announcements")
+    assert "Nothing of that is on any more." in reply.text
