@@ -59,7 +59,8 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
         async with open_database(settings.callboard_database) as db:
             app = App(settings, clock, texts, shows, answers, SyncedCommands(db))
             client = Callboard(app)
-            app.port = DiscordPort(client, texts, Pacer(settings.callboard_requests_per_second))
+            app.pacer = Pacer(settings.callboard_requests_per_second)
+            app.port = DiscordPort(client, texts, app.pacer)
             outbox, editions = Outbox(db), Editions(shows)
             app.books = books = Books(shows, editions)
             app.courier = courier = Courier(db, outbox, app.port, books.book_of, clock)

@@ -15,6 +15,7 @@ from bot.community.screenings import Screenings
 from bot.community.service import Community
 from bot.community.wishes import Wishes
 from bot.delivery.courier import Courier
+from bot.delivery.pacer import Pacer
 from bot.delivery.ports import Port
 from bot.settings import Settings
 from bot.show.answers import Answers
@@ -39,6 +40,7 @@ class App:
     knowledge: KnowledgeBase = field(init=False)
     wishes: Wishes = field(init=False)
     screenings: Screenings = field(init=False)
+    pacer: Pacer = field(init=False)
     port: Port = field(init=False)
     courier: Courier = field(init=False)
     logged_in: asyncio.Event = field(default_factory=asyncio.Event)

@@ -106,6 +106,7 @@ def settings_card(
     trouble: Text | None = None,
     changes: Sequence[SettingChange] = (),
     ceilings: Sequence[RoomCeiling] = (),
+    buttons: Sequence[ui.Button[Any]] = (),
 ) -> ui.LayoutView:
     """Show what a server has chosen, what would not work as it is, and who changed what."""
     none = say("not chosen")
@@ -143,6 +144,7 @@ def settings_card(
         if problems
         else say("Everything that is chosen will work. /next tells what is posted here, and when."),
         lines([f"### {say('Changes')}", *history]) if history else None,
+        buttons=buttons,
     )
 
 

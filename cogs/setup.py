@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.client.buttons import AnsweredModal
 from bot.client.inspection import view_of
+from bot.client.pings import pings_buttons
 from bot.community.doctor import findings
 from bot.community.settings import LANGUAGES, ServerSettings
 from bot.errors import UserError
@@ -175,9 +176,9 @@ async def _apply(
         changes["language"] = spoken if spoken in LANGUAGES else before.language
     settings = await app.community.change(guild.id, interaction.user.id, **changes)
     found = findings(settings, view_of(guild, settings))
-    await answer(
-        interaction, settings_card(say, settings, found, trouble=trouble.text if trouble else None), private=True
-    )
+    buttons = pings_buttons(say, guild, settings)
+    view = settings_card(say, settings, found, trouble=trouble.text if trouble else None, buttons=buttons)
+    await answer(interaction, view, private=True)
 
 
 async def setup(bot: Callboard) -> None:

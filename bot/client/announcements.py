@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import discord
@@ -46,11 +47,16 @@ def remind_buttons(say: Say, subject: str | None) -> list[ui.Button[ui.LayoutVie
 
 
 def announcement_card(
-    say: Say, order: Order, discussions: Sequence[OpenDiscussion] = (), *, is_revised: bool = False
+    say: Say,
+    order: Order,
+    discussions: Sequence[OpenDiscussion] = (),
+    *,
+    is_revised: bool = False,
+    buttons: Sequence[ui.Button[Any]] = (),
 ) -> ui.LayoutView:
     """Build a reminder or the post at the moment itself, with links to the discussions once they are open.
 
-    `is_revised`: it has been posted, and its date has changed since.
+    `is_revised`: it has been posted, and its date has changed since. `buttons`: more that the server can have.
     """
     occasion = order.occasion
     links = [f"**{one.episode.code}** <#{one.thread_id}>" for one in discussions]
@@ -70,11 +76,12 @@ def announcement_card(
         buttons=[
             about_button(say, order.marker),
             *remind_buttons(say, None if occasion.is_off else occasion.occurrence),
+            *buttons,
         ],
     )
 
 
-def digest_card(say: Say, order: Order) -> ui.LayoutView:
+def digest_card(say: Say, order: Order, buttons: Sequence[ui.Button[Any]] = ()) -> ui.LayoutView:
     """Build the digest of a week."""
     told = [
         lines([f"**{escape(one.title)}** · {what_is_on(say, one)}".rstrip(" ·"), when_it_is(say, one)])
@@ -84,7 +91,7 @@ def digest_card(say: Say, order: Order) -> ui.LayoutView:
     rest = say.plural("One more is in /next.", "{n} more are in /next.", more) if more else ""
     return card(
         lines([f"## {say('This week')}", _own_sentence(order), *told, rest]),
-        buttons=[about_button(say, order.marker), *remind_buttons(say, order.key.occurrence)],
+        buttons=[about_button(say, order.marker), *remind_buttons(say, order.key.occurrence), *buttons],
     )
 
 

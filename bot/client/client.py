@@ -23,6 +23,7 @@ EXTENSIONS = (
     "cogs.calendar",
     "cogs.progress",
     "cogs.remind",
+    "cogs.pings",
     "cogs.help",
     "cogs.setup",
     "cogs.settings",

@@ -17,7 +17,7 @@ def view_of(guild: discord.Guild, settings: ServerSettings) -> ServerView:
     return ServerView(
         allowed=frozenset(name for name in LEAST_PERMISSIONS if getattr(mine, name)),
         channels={channel.id: channel for channel in channels},
-        roles={role.id: RoleView(role.id, _may_ping(guild, role))} if role else {},
+        roles={role.id: _view_role(guild, role)} if role else {},
     )
 
 
@@ -42,5 +42,11 @@ def _view_channel(channel: discord.abc.GuildChannel) -> ChannelView:
     )
 
 
-def _may_ping(guild: discord.Guild, role: discord.Role) -> bool:
-    return role.mentionable or guild.me.guild_permissions.mention_everyone
+def _view_role(guild: discord.Guild, role: discord.Role) -> RoleView:
+    return RoleView(
+        role.id,
+        mentionable=role.mentionable or guild.me.guild_permissions.mention_everyone,
+        is_managed=role.managed,
+        is_reachable=role < guild.me.top_role,
+        is_powerful=not role.permissions <= guild.default_role.permissions,
+    )

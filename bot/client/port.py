@@ -27,6 +27,7 @@ from bot.client.buttons import list_custom_ids
 from bot.client.cards import NO_PINGS
 from bot.client.cards import notice as sentence_card
 from bot.client.events import event_fields, event_mark
+from bot.client.pings import pings_buttons
 from bot.client.refusals import translated
 from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
@@ -71,7 +72,7 @@ class DiscordPort:
         order = _without_lost_role(order, channel.guild)
         async with self._request(order):
             message = await channel.send(
-                view=_message_card(self._say(order.settings), order),
+                view=_message_card(self._say(order.settings), order, channel.guild),
                 nonce=nonce,
                 silent=order.silent,
                 allowed_mentions=_allowed_mentions(order),
@@ -127,7 +128,7 @@ class DiscordPort:
         async with self._request(order):
             try:
                 await channel.get_partial_message(message_id).edit(
-                    view=announcement_card(self._say(order.settings), order, discussions),
+                    view=_announcement(self._say(order.settings), order, channel.guild, discussions),
                     allowed_mentions=_allowed_mentions(order),
                 )
             except discord.NotFound as error:
@@ -143,7 +144,7 @@ class DiscordPort:
         async with self._request(order):
             try:
                 await channel.get_partial_message(message_id).edit(
-                    view=announcement_card(self._say(order.settings), order, is_revised=True),
+                    view=_announcement(self._say(order.settings), order, channel.guild, is_revised=True),
                     allowed_mentions=_allowed_mentions(order),
                 )
             except discord.NotFound as error:
@@ -413,14 +414,26 @@ def _without_lost_role(order: Order, guild: discord.Guild) -> Order:
     return replace(order, ping=None) if is_lost else order
 
 
-def _message_card(say: Say, order: Order) -> ui.LayoutView:
+def _message_card(say: Say, order: Order, guild: discord.Guild) -> ui.LayoutView:
     match order.key.kind:
         case Kind.DIGEST:
-            return digest_card(say, order)
+            return digest_card(say, order, pings_buttons(say, guild, order.settings))
         case Kind.PERSONAL:
             return personal_card(say, order)
         case _:
-            return announcement_card(say, order)
+            return _announcement(say, order, guild)
+
+
+def _announcement(
+    say: Say,
+    order: Order,
+    guild: discord.Guild,
+    discussions: Sequence[OpenDiscussion] = (),
+    *,
+    is_revised: bool = False,
+) -> ui.LayoutView:
+    buttons = pings_buttons(say, guild, order.settings)
+    return announcement_card(say, order, discussions, is_revised=is_revised, buttons=buttons)
 
 
 def _allowed_mentions(order: Order) -> discord.AllowedMentions:

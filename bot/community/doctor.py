@@ -92,6 +92,12 @@ class RoleView:
     id: int
     mentionable: bool
     """Whether the bot may ping it: the role allows everyone to, or the bot may mention all roles."""
+    is_managed: bool = False
+    """It belongs to an integration, and nobody can be given it."""
+    is_reachable: bool = True
+    """It is below the bot's highest role."""
+    is_powerful: bool = False
+    """Who has it may do more in the server than everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
         *_judge_channel("discussions", settings.discussions, view),
         *_judge_channel("log", settings.log, view),
         *_judge_role(settings, view),
+        *_judge_handing_out(settings, view),
         *_judge_events(settings, view),
     ]
 
@@ -134,6 +141,17 @@ def require_announcing(settings: ServerSettings, view: ServerView) -> None:
         found = [*_judge_channel("announcements", settings.announcements, view), *_judge_role(settings, view)]
     if found:
         raise UserError("{what} {fix}", what=found[0].what, fix=found[0].fix)
+
+
+def may_hand_out(settings: ServerSettings, view: ServerView) -> bool:
+    """Tell whether the bot can give the role to ping to whoever wants it."""
+    is_there = settings.ping in view.roles and settings.ping != settings.guild_id
+    return is_there and find_obstacle(settings, view) is None
+
+
+def find_obstacle(settings: ServerSettings, view: ServerView) -> Finding | None:
+    """Find what keeps the bot from handing out a role to ping that is there."""
+    return next(_judge_handing_out(settings, view), None)
 
 
 def _no_channel() -> Finding:
@@ -225,6 +243,34 @@ def _judge_role(settings: ServerSettings, view: ServerView) -> Iterator[Finding]
                 "In Server Settings → Roles → <@&{role}>, switch on “Allow anyone to @mention this role”.", role=role.id
             ),
         )
+
+
+def _judge_handing_out(settings: ServerSettings, view: ServerView) -> Iterator[Finding]:
+    role = None if settings.ping is None else view.roles.get(settings.ping)
+    if role is None or role.id == settings.guild_id:
+        return
+    if role.is_managed:
+        what = Text("<@&{role}> belongs to another app, so the button “Get pings” cannot give it.", role=role.id)
+        fix = Text("Run /setup and pick under “ping” a role of the server's own.")
+    elif role.is_powerful:
+        what = Text(
+            "Who has <@&{role}> may do more than others, so the button “Get pings” gives it to nobody.", role=role.id
+        )
+        fix = Text(
+            "In Server Settings → Roles → <@&{role}>, clear the permissions, or run /setup and pick another role.",
+            role=role.id,
+        )
+    elif "manage_roles" not in view.allowed:
+        what = Text("Callboard may not give roles, so the button “Get pings” is left out.")
+        fix = Text("In Server Settings → Roles → Callboard, allow “Manage Roles”.")
+    elif not role.is_reachable:
+        what = Text(
+            "<@&{role}> stands above Callboard's own role, so the button “Get pings” is left out.", role=role.id
+        )
+        fix = Text("In Server Settings → Roles, drag Callboard's role above <@&{role}>.", role=role.id)
+    else:
+        return
+    yield Finding(Severity.WARNING, what, fix)
 
 
 def _judge_events(settings: ServerSettings, view: ServerView) -> Iterator[Finding]:

@@ -137,7 +137,9 @@ async def test_the_first_setup_takes_the_language_of_the_server(stage: Stage) ->
 
 
 async def test_what_is_chosen_outlives_a_restart(stage: Stage) -> None:
-    before = (await stage.set_up()).text
+    await stage.set_up()
+    before = (await stage.command("settings show", by="moderator")).text
+    assert f"<#{stage.channel('announcements')}>" in before
     await stage.stop_bot()
     await stage.start_bot()
     assert (await stage.command("settings show", by="moderator")).text == before

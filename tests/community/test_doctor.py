@@ -15,6 +15,7 @@ from bot.community.doctor import (
     ServerView,
     Severity,
     findings,
+    may_hand_out,
 )
 from bot.community.settings import ServerSettings
 from bot.errors import UserError
@@ -127,3 +128,29 @@ def test_events_need_their_permission_unless_they_are_switched_off() -> None:
     assert finding.severity is Severity.WARNING
     assert "allow “Create Events”" in said(finding)
     assert judge(allowed=ALL - {"create_events"}, settings=replace(SETTINGS, events=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed", "switch"),
+    [
+        (RoleView(4, mentionable=True, is_managed=True), ALL, "a role of the server's own"),
+        (RoleView(4, mentionable=True, is_powerful=True), ALL, "clear the permissions"),
+        (RoleView(4, mentionable=True, is_reachable=False), ALL, "drag Callboard's role above <@&4>"),
+        (ROLE, ALL - {"manage_roles"}, "allow “Manage Roles”"),
+    ],
+    ids=["managed", "powerful", "too high", "without the right"],
+)
+def test_a_role_that_cannot_be_handed_out_is_said_to_be_so_with_the_switch(
+    role: RoleView, allowed: frozenset[str], switch: str
+) -> None:
+    [finding] = judge(role=role, allowed=allowed)
+    assert finding.severity is Severity.WARNING
+    assert switch in said(finding)
+    assert not may_hand_out(SETTINGS, ServerView(allowed, CHANNELS, {4: role}))
+
+
+def test_a_role_can_be_handed_out_where_one_is_chosen_that_is_there_and_is_not_everyones() -> None:
+    view = ServerView(ALL, CHANNELS, {4: ROLE, 9: RoleView(9, mentionable=True)})
+    assert may_hand_out(SETTINGS, view)
+    for ping in (None, 5, SETTINGS.guild_id):
+        assert not may_hand_out(replace(SETTINGS, ping=ping), view)
