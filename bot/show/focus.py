@@ -29,6 +29,7 @@ _STATED = 0.3  # it only states something where another one asks
 _EXCLUDED = 1.0  # it says what is not meant
 _JOINED = 0.15  # it is several sentences
 _EMPTY = 0.3  # it has nothing but question words: "how many are there", of what is said elsewhere
+_ONE_AND_PART = 2
 _COUNTING = frozenset({"#how_many", "#how_much"})
 _FITS_ROLE = 0.21
 """How much words must say of a part to be taken for a description of it."""
@@ -81,10 +82,13 @@ def _clarity(asked: Asked, structure: Structure, *, asks: bool, bare_name: bool)
 
 
 def _name_somebody(mentions: Sequence[Mention]) -> float:
-    """Tell how far names say who is meant: half where each may be several people's."""
+    """Tell how far names say who is meant: half where each may be several people's.
+
+    Two are no more than an actor and the part that bears the same name.
+    """
     if not mentions:
         return 0.0
-    return 1.0 if any(len(one.targets) < 3 for one in mentions) else 0.5
+    return 1.0 if any(len(one.targets) <= _ONE_AND_PART for one in mentions) else 0.5
 
 
 def _spell_rightly(asked: Asked, structure: Structure) -> Asked:

@@ -239,7 +239,7 @@ class Reader:
             if one.manner is Manner.EPISODE:
                 left[one.start : one.end] = ["episode"] + [""] * (one.end - one.start - 1)
         left = ["" if self._means_or(words, written, place) else word for place, word in enumerate(left)]
-        if left[:1] == ["us"]:
+        if left[:1] == ["us"]:  # "us rating": nobody begins with themselves
             left[0] = "usa"
         corrected = [word if not word or self._is_known(word) else self._lexicon.mend(word) for word in left]
         terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)

@@ -17,6 +17,7 @@ from bot.show.structure import Structure
 
 _THEM = THEY | {"them", "they", "le", "la", "l", "elles", "ils"}
 _HALF = 0.5
+"""How much words must say of somebody who is expected in vain to be told rather than that."""
 
 
 def tell_unlisted(asked: Asked, others: Sequence[Asked], structure: Structure) -> Answer | None:
