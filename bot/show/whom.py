@@ -9,7 +9,7 @@ from bot.show.asked import PLAYING, STORY, Asked
 from bot.show.closest import ENOUGH, NOTHING_ELSE, PLAIN, tell
 from bot.show.focus import THEY
 from bot.show.folding import words_of
-from bot.show.index import SHOW
+from bot.show.index import SHOW, WHO
 from bot.show.mentions import Mention, Sort
 from bot.show.pack import Unknown
 from bot.show.question import PRESENCE
@@ -75,7 +75,8 @@ def ask_whom(asked: Asked, structure: Structure) -> Answer | None:
     if asked.sort != SHOW or asked.top is None or not THEY & {*asked.clause.words}:
         return None
     of_people = [topic for topic in asked.topics if structure.lexicon.topics[topic].of[:1] == ["person"]]
-    if asked.strength(of_people) < max(1.0, asked.strength([asked.top])):
+    is_plain = WHO in asked.terms and not asked.content  # "who is she"
+    if not is_plain and asked.strength(of_people) < max(1.0, asked.strength([asked.top])):
         return None
     if any(match.said >= PLAIN and SHOW in match.entry.one.about for match in asked.matches[:1]):
         return None
