@@ -243,18 +243,10 @@ class Screenings:
                 most=MOST_AHEAD,
             )
         refuse_past(new, self._clock.now())
-        planned = [one for one in others if one.state is ScreeningState.PLANNED and one.first]
-        rewatches = {(one.show_id, one.rewatch) for one in new if one.first}
-        for show_id, rewatch in rewatches:
-            mine = [one for one in new if one.first and (one.show_id, one.rewatch) == (show_id, rewatch)]
-            beside: defaultdict[tuple[int, int], list[Screening]] = defaultdict(list)
-            for one in planned:
-                if one.show_id == show_id:
-                    beside[(one.rewatch, 0) if one.rewatch else (0, one.id)].append(one)
-            rest = beside.pop((rewatch, 0), []) if rewatch else []
-            refuse_overlap(mine, [rest])
-            # What stays of a rewatch counts with what is moved of it: together they are under way.
-            refuse_overlap([*mine, *rest], beside.values())
+        mine = [one for one in new if one.first]
+        if mine:
+            planned = [one for one in others if one.state is ScreeningState.PLANNED and one.first]
+            _refuse_in_the_way(mine, [one for one in planned if one.show_id == mine[0].show_id])
 
     async def _add(
         self, tx: Transaction, guild_id: int, drafted: Sequence[Screening], by: int, *, is_rewatch: bool
@@ -309,6 +301,18 @@ class Screenings:
     def _remember(self, guild_id: int, screenings: Iterable[Screening]) -> None:
         self._books.put_screenings(guild_id, screenings)
         self._wake()
+
+
+def _refuse_in_the_way(mine: Sequence[Screening], planned: Iterable[Screening]) -> None:
+    """Refuse screenings of one rewatch, or a single one, that get in the way of what is planned of the same show."""
+    beside: defaultdict[tuple[str, int], list[Screening]] = defaultdict(list)
+    for one in planned:
+        beside[("screening", one.id) if one.rewatch is None else ("rewatch", one.rewatch)].append(one)
+    rewatch = mine[0].rewatch
+    rest = [] if rewatch is None else beside.pop(("rewatch", rewatch), [])
+    refuse_overlap(mine, [rest])
+    # What stays of a rewatch counts with what is moved of it: together they are under way.
+    refuse_overlap([*mine, *rest], beside.values())
 
 
 def _is_part(one: Screening, named: Screening) -> bool:

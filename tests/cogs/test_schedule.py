@@ -83,6 +83,15 @@ async def test_a_rewatch_is_shown_with_every_post_before_anything_is_saved(stage
     assert stored(stage) == before
 
 
+async def test_what_will_come_in_quiet_hours_is_shown_to_ping_nobody(stage: Stage) -> None:
+    await set_up(stage)
+    await stage.command("settings set", by="moderator", key="quiet", value="19:30-21:00")
+    text = (await schedule(stage, "rewatch", **FRIDAYS | {"episodes": "1-2"})).text
+    pinged = ["<@&" in line for line in text.split("\n") if line.startswith("- ")]
+    assert pinged == [False, False, True, False]  # at 20:00 all but the reminder an hour before
+    assert text.count("no ping") == 3
+
+
 async def test_it_is_saved_as_it_was_shown_and_once(stage: Stage) -> None:
     await set_up(stage)
     shown = await schedule(stage, "rewatch", **FRIDAYS)
@@ -392,6 +401,19 @@ async def test_what_is_resumed_is_no_longer_said_to_be_off(stage: Stage) -> None
     assert "paused" not in told
     assert stamp("2025-10-17T18:00+00:00") in told
     assert ("Étoile · S1E1–S1E2", "2025-10-17T18:00", "scheduled") in await events(stage)
+
+
+async def test_an_event_that_took_the_place_of_another_is_kept_in_step_too(stage: Stage) -> None:
+    await plan_autumn(stage)
+    for name in ("pause", "resume", "pause", "resume"):
+        await schedule(stage, name, id=1)
+        await stage.advance(10)
+    await schedule(stage, "move", id=1, at="2025-10-18 21:00")
+    await stage.advance(10)
+    mine = sorted((start, status) for name, start, status in await events(stage) if name == "Étoile · S1E1–S1E2")
+    assert mine == [
+        ("2025-10-17T18:00", "canceled"), ("2025-10-17T18:00", "canceled"), ("2025-10-18T19:00", "scheduled")
+    ]  # fmt: skip
 
 
 # What stands in the way of posts
