@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import zoneinfo
+from importlib import resources
+from pathlib import Path
+
 import pytest
 
+from bot.schedule.zones import take_packaged_zones
 from tests.stage import Stage, words
 
 PREMIERE_NOON = "2025-04-24T12:00:00Z"
@@ -149,3 +154,33 @@ async def test_in_a_discussion_that_discord_has_archived_commands_and_buttons_st
     assert "Luke Kirby" in (await stage.command("cast", channel=thread["id"], who="luke kirby")).text
     first = (await stage.read(thread["id"]))[0]
     assert "24 April 2025" in (await stage.press(first, "When and where?", channel=thread["id"])).text
+
+
+async def test_a_corrected_date_leaves_the_links_to_the_discussions_where_they_are(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.clock_to(PREMIERE_NOON)
+    await stage.command("correct", by="moderator", what="premiere:s1", value="2025-04-23", reason="It came early.")
+    await stage.advance(1)
+    last = (await posts(stage))[-1]
+    assert "Moved from Thursday 24 April 2025 to Wednesday 23 April 2025." in last
+    assert all(f"<#{thread['id']}>" in last for thread in await stage.threads())
+
+
+async def test_a_zone_whose_rules_have_changed_moves_what_is_owed_at_the_next_start_and_doubles_nothing(
+    stage: Stage, tmp_path: Path
+) -> None:
+    await stage.set_up(zone="Europe/Paris", discussions=None)
+    await stage.clock_to("2025-04-18T00:00:00Z")
+    await stage.stop_bot()
+    (tmp_path / "Europe").mkdir()
+    london = resources.files("tzdata") / "zoneinfo" / "Europe" / "London"
+    (tmp_path / "Europe" / "Paris").write_bytes(london.read_bytes())
+    try:
+        zoneinfo.reset_tzpath(to=[str(tmp_path)])
+        zoneinfo.ZoneInfo.clear_cache()
+        await stage.start_bot()
+        await stage.clock_to(PREMIERE_NOON)
+    finally:
+        take_packaged_zones()
+    times = [message["timestamp"][:16] for message in await stage.read("announcements")]
+    assert times == ["2025-04-17T07:00", "2025-04-23T08:00", "2025-04-24T08:00"]

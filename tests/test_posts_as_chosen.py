@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from tests.stage import Json, Stage, words
+from collections.abc import AsyncIterator
+from pathlib import Path
 
+import pytest
+
+from tests.stage import Json, Stage, on_stage, words
+
+LIGHTHOUSE = {"callboard_shows": Path(__file__).parent / "shows", "callboard_show": "lighthouse"}
 SILENT = 1 << 12
 """The flag of a message that makes no device sound."""
+
+
+@pytest.fixture
+async def other(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage on which a show plays whose title of an episode gives the story away."""
+    async with on_stage(tmp_path / "callboard.db", **LIGHTHOUSE) as stage:
+        yield stage
+
+
+async def schedule(stage: Stage, title: str, at: str) -> None:
+    reply = await stage.command("schedule add", by="moderator", given={"title": title, "at": at})
+    assert title in reply.text, reply.text
 
 
 async def choose(stage: Stage, key: str, value: str) -> None:
@@ -118,3 +136,37 @@ async def test_the_digest_is_in_the_servers_language_and_keeps_its_quiet_hours(s
     assert "Cette semaine" in words(digest)
     assert "Jeudi 24 avril 2025" in words(digest)
     assert is_silent(digest)
+
+
+async def test_a_digest_with_the_communitys_own_dates_gives_no_story_away_and_its_button_tells_them_again(
+    other: Stage,
+) -> None:
+    await other.set_up(discussions=None, zone="Europe/Paris")
+    await choose(other, "digest", "mon")
+    await schedule(other, "Quiz", "2025-05-07 20:00")
+    await other.clock_to("2025-05-05T12:00:00Z")
+    digest = (await other.read("announcements"))[-1]
+    lines = words(digest).split("\n")
+    assert lines[:5] == [
+        "## This week",
+        "**Quiz**",
+        "<t:1746640800:F> (<t:1746640800:R>)",
+        "**The Lighthouse Keepers** · Season 2, episode 2 on Foghorn+.",
+        "Friday 9 May 2025",
+    ]
+    assert "1984" not in words(digest)
+    pressed = await other.press(digest, "When and where?", channel="announcements")
+    assert pressed.private
+    for line in ("**Quiz**", "<t:1746640800:F> (<t:1746640800:R>)", "Friday 9 May 2025"):
+        assert line in pressed.text
+
+
+async def test_a_screening_has_its_own_sentence_and_its_button_tells_its_date(other: Stage) -> None:
+    await other.set_up(discussions=None)
+    await choose(other, "sentence_screening", "Bring a blanket.")
+    await schedule(other, "Quiz", "2025-04-15 20:00")
+    await other.clock_to("2025-04-15T20:00:00Z")
+    reminder, post = (await other.read("announcements"))[-2:]
+    assert ("blanket" in words(reminder), "blanket" in words(post)) == (False, True)
+    pressed = await other.press(post, "When and where?", channel="announcements")
+    assert pressed.text.startswith("**Quiz**\n<t:1744747200:F> (<t:1744747200:R>)")

@@ -137,14 +137,14 @@ class DiscordPort:
                 return False
         return True
 
-    async def revise(self, order: Order, message_id: int) -> bool:
+    async def revise(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         """Edit a post so that it says what has changed. An edit notifies nobody a second time."""
         channel = await self._text_channel(order)
         order = _without_lost_role(order, channel.guild)
         async with self._request(order):
             try:
                 await channel.get_partial_message(message_id).edit(
-                    view=_announcement(self._say(order.settings), order, channel.guild, is_revised=True),
+                    view=_announcement(self._say(order.settings), order, channel.guild, discussions, is_revised=True),
                     allowed_mentions=_allowed_mentions(order),
                 )
             except discord.NotFound as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -131,12 +131,7 @@ class Handover:
         """Put the links into the announcement; every discussion of the occurrence has come to its end by now."""
         sent = [one for one in await self._outbox.list_of_occurrence(row) if one.state is State.SENT]
         announcement = next((one for one in sent if one.key.kind is Kind.PREMIERE), None)
-        opened = {one.key.part: one.message_id for one in sent if one.key.kind is Kind.DISCUSSION}
-        discussions = [
-            OpenDiscussion(episode, thread_id)
-            for episode in order.occasion.episodes
-            if (thread_id := opened.get(episode.code)) is not None
-        ]
+        discussions = _list_discussions(sent, order)
         now = self._clock.now()
         if announcement is None or announcement.message_id is None or announcement.channel_id is None:
             await self._outbox.expire(row, now, Text("There is no announcement to put the links into."), tell=False)
@@ -155,12 +150,14 @@ class Handover:
         if await self._outbox.begin(row, self._clock.now(), order.channel_id) is None:
             return
         refused: Refused | None = None
-        for one in await self._outbox.list_of_occurrence(row):
-            if one.state is not State.SENT or one.message_id is None:
+        sent = [one for one in await self._outbox.list_of_occurrence(row) if one.state is State.SENT]
+        for one in sent:
+            if one.message_id is None:
                 continue
             try:
                 if one.key.kind in _EDITABLE:
-                    await self._in_time(self._port.revise(as_announced(order, one), one.message_id))
+                    links = _list_discussions(sent, order) if one.key.kind is Kind.PREMIERE else []
+                    await self._in_time(self._port.revise(as_announced(order, one), one.message_id, links))
                 elif one.key.kind is Kind.EVENT:
                     await self._in_time(self._port.revise_event(as_announced(order, one), one.message_id))
             except Refused as refusal:
@@ -176,6 +173,16 @@ class Handover:
     async def _in_time(self, call: Awaitable[_T]) -> _T:
         async with asyncio.timeout(self._attempt_seconds):
             return await call
+
+
+def _list_discussions(sent: Iterable[Delivery], order: Order) -> list[OpenDiscussion]:
+    """List the discussions of an occasion that are among what was sent, in the episodes' order."""
+    opened = {one.key.part: one.message_id for one in sent if one.key.kind is Kind.DISCUSSION}
+    return [
+        OpenDiscussion(episode, thread_id)
+        for episode in order.occasion.episodes
+        if (thread_id := opened.get(episode.code)) is not None
+    ]
 
 
 def _must_look(row: Delivery, order: Order, now: dt.datetime) -> bool:

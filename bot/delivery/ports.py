@@ -113,10 +113,10 @@ class Port(Protocol):
         """
         ...
 
-    async def revise(self, order: Order, message_id: int) -> bool:
+    async def revise(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         """Edit a post of ours so that it says that its date has moved, or that it is off. Pings nobody; repeatable.
 
-        False if somebody has deleted it.
+        It links the discussions that are given. False if somebody has deleted it.
         """
         ...
 

@@ -149,7 +149,9 @@ class ScriptedPort:
         await self._call("link", order, work)
         return True
 
-    async def revise(self, order: Order, message_id: int) -> bool:
+    async def revise(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
+        del discussions
+
         async def work() -> bool:
             self.revised.append((message_id, order.occasion.moment, order.occasion.is_off))
             return True
@@ -166,7 +168,7 @@ class ScriptedPort:
         return await self.find_post(order)
 
     async def revise_event(self, order: Order, event_id: int) -> bool:
-        return await self.revise(order, event_id)
+        return await self.revise(order, event_id, ())
 
     async def tell(self, settings: ServerSettings, notice: Text, nonce: str) -> bool:
         self.calls["tell"] += 1
