@@ -129,9 +129,9 @@ async def test_without_create_events_the_reason_is_said_once_and_setup_makes_the
     await other.clock_to("2025-05-03T00:00:00Z")
     notices = [words(one) for one in await other.read("general")]
     assert [text for text in notices if "event" in text] == [
-        "The Discord event for The Lighthouse Keepers could not be posted. I may not make events. In Server Settings "
-        "→ Roles → Callboard, allow “Create Events”. When that is mended, run /setup: Callboard then posts what is "
-        "still worth posting."
+        "The Discord event for The Lighthouse Keepers · S2E1 could not be posted. I may not make events. In Server "
+        "Settings → Roles → Callboard, allow “Create Events”. When that is mended, run /setup: Callboard then posts "
+        "what is still worth posting."
     ]
     await other.permissions(allow=["CREATE_EVENTS"])
     await other.set_up(discussions=None)

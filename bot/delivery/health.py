@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.delivery.model import Delivery, State
 from bot.delivery.orders import LATE
@@ -38,7 +38,7 @@ class Health:
     parked: Tally
     """What would still be posted if what is wrong were mended."""
     expired: Tally
-    """What is no longer worth posting, parked or not."""
+    """What is no longer worth posting, also what was parked until it was not."""
     waiting_since: dt.datetime | None
     """The moment of the longest due that is not posted yet; None: nothing waits."""
 
@@ -57,7 +57,7 @@ def take_stock(rows: Iterable[Delivery], now: dt.datetime) -> Health:
         sent=_tally(sent),
         late=_tally([row for row in sent if row.key.kind not in _AT_ONCE and (row.settled_at or now) - row.due > LATE]),
         parked=_tally(parked),
-        expired=_tally([row for row in lost if row not in parked]),
+        expired=_tally([replace(row, state=State.EXPIRED) for row in lost if row not in parked]),
         waiting_since=min(waiting, default=None),
     )
 

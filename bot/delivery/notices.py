@@ -60,7 +60,7 @@ def _write(group: list[Delivery], book: Book, settings: ServerSettings) -> Text:
 def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
     """Name a delivery to a person, as the start of a sentence."""
     subjects = list_subjects(key, settings, book)
-    what = subjects[0].title if subjects else key.occurrence
+    what = subjects[0].name if subjects else key.occurrence
     match key.kind:
         case Kind.REMINDER:
             lead = format_leads([dt.timedelta(seconds=int(key.part))])
@@ -70,7 +70,8 @@ def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
         case Kind.SCREENING:
             return Text("The announcement of the screening of {show}", show=what)
         case Kind.DISCUSSION:
-            return Text("The discussion of {show} {episode}", show=what, episode=key.part)
+            title = subjects[0].title if subjects else what
+            return Text("The discussion of {show} {episode}", show=title, episode=key.part)
         case Kind.LINKS:
             return Text("The list of discussions for {show}", show=what)
         case Kind.EVENT:

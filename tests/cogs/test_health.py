@@ -42,7 +42,7 @@ async def test_before_anything_is_due_it_tells_what_comes_next(stage: Stage) -> 
     assert "**Next** 3 · **Sent** 0 · **Late** 0 · **Parked** 0 · **Expired** 0" in text
     assert "The courier works.\nNothing that is due waits." in text
     assert f"tzdata {tzdata_version()}" in text
-    assert section(text, "Next").splitlines()[0] == "- <t:1744880400:f> The reminder 7d before Étoile"
+    assert section(text, "Next").splitlines()[0] == "- <t:1744880400:f> The reminder 7d before Étoile · S1E1–S1E8"
 
 
 async def test_what_was_sent_is_linked(stage: Stage) -> None:
@@ -52,7 +52,7 @@ async def test_what_was_sent_is_linked(stage: Stage) -> None:
     text = await health(stage)
     assert "**Next** 2 · **Sent** 1" in text
     link = f"https://discord.com/channels/{stage.guild_id}/{stage.channel('announcements')}/{post['id']}"
-    assert section(text, "Sent").strip() == f"- <t:1744880400:f> [The reminder 7d before Étoile]({link})"
+    assert section(text, "Sent").strip() == f"- <t:1744880400:f> [The reminder 7d before Étoile · S1E1–S1E8]({link})"
 
 
 async def test_a_discussion_is_linked_by_its_thread(stage: Stage) -> None:
@@ -68,7 +68,7 @@ async def test_what_is_parked_has_its_fix_and_the_button_tries_it_again(stage: S
     await stage.clock_to("2025-04-18T00:00:00Z")
     reply = await stage.command("health", by="moderator")
     assert "**Parked** 1" in reply.text
-    assert "The reminder 7d before Étoile could not be posted." in section(reply.text, "Parked")
+    assert "The reminder 7d before Étoile · S1E1–S1E8 could not be posted." in section(reply.text, "Parked")
     assert "allow Callboard “Send Messages”" in section(reply.text, "Parked")
     await stage.permissions("announcements", allow=["SEND_MESSAGES"])
     with pytest.raises(AssertionError):  # a fan may not, even with the button before them
@@ -92,7 +92,7 @@ async def test_what_is_no_longer_worth_posting_is_expired_also_if_it_was_parked(
     await stage.clock_to("2025-04-26T00:00:00Z")
     text = await health(stage)
     assert "**Parked** 0 · **Expired** 3" in text
-    assert "The premiere announcement for Étoile (and 2 more) could not be posted." in section(text, "Expired")
+    assert "The premiere announcement for Étoile · S1E1–S1E8 (and 2 more) was not posted." in section(text, "Expired")
 
 
 async def test_it_is_for_moderators_and_in_their_language(stage: Stage) -> None:

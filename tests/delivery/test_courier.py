@@ -81,8 +81,8 @@ async def test_a_reminder_that_could_not_go_out_before_the_event_is_expired_and_
     assert house.port.notices == [
         (
             GUILD,
-            "The reminder 7d before Etoile (and 1 more) was not posted. It had already begun by the time Callboard "
-            "could post.",
+            "The reminder 7d before Etoile · S1E1–S1E3 (and 1 more) was not posted. It had already begun by the time "
+            "Callboard could post.",
         )
     ]
 
