@@ -75,8 +75,11 @@ def suggest_zones(prefix: str, limit: int = 25) -> list[str]:
     folded = _fold(prefix)
     if not folded:
         return list(_COMMON[:limit])
+    # Many communities live in the common ones: "par" is rather Paris than Paramaribo.
     ranked = sorted(
-        (rank, not zone.listed, zone.name) for zone in _zones() if (rank := _rank(zone, folded)) is not None
+        (rank, zone.name not in _COMMON, not zone.listed, zone.name)
+        for zone in _zones()
+        if (rank := _rank(zone, folded)) is not None
     )
     return [name for *_, name in ranked[:limit]]
 

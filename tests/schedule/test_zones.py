@@ -51,6 +51,7 @@ def test_a_zone_like_none_is_refused_with_an_example(text: str) -> None:
     [
         ("paris", "Europe/Paris"),
         ("par", "Europe/Paris"),
+        ("lo", "Europe/London"),
         ("new y", "America/New_York"),
         ("YORK", "America/New_York"),
         ("tokyo", "Asia/Tokyo"),
