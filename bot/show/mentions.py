@@ -7,7 +7,7 @@ too and says so: the answer must hold it back rather than take it for somebody e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import combinations
 
@@ -66,6 +66,13 @@ class Mention:
     is_other: bool = False
     """What stands beside it makes it another one's name: "Charlotte Rampling"."""
 
+    def seen_by(self, seen: int) -> Mention:
+        """Give it as somebody may be told of it who has seen so many episodes."""
+        visible = tuple(target for target in self.targets if is_safe(target.safe_after, seen))
+        if self.is_other or len(visible) == len(self.targets):
+            return self
+        return replace(self, targets=visible or self.targets, hidden=not visible)
+
 
 @dataclass(frozen=True, slots=True)
 class _Name:
@@ -96,9 +103,7 @@ class Mentions:
         """Tell whether a folded word is part of a name."""
         return word in self._by_word
 
-    def find(
-        self, words: Sequence[str], written: Sequence[str], is_known: Callable[[str], bool], seen: int
-    ) -> list[Mention]:
+    def find(self, words: Sequence[str], written: Sequence[str], is_known: Callable[[str], bool]) -> list[Mention]:
         """Find the names in folded words, from left to right; `written` are the words as they were typed.
 
         A word that is known for something else is no misspelt name.
@@ -106,14 +111,14 @@ class Mentions:
         found: list[Mention] = []
         at = 0
         while at < len(words):
-            mention = self._find_at(words, written, is_known, at, seen)
+            mention = self._find_at(words, written, is_known, at)
             at = mention.end if mention else at + 1
             if mention:
                 found.append(mention)
         return found
 
     def _find_at(
-        self, words: Sequence[str], written: Sequence[str], is_known: Callable[[str], bool], at: int, seen: int
+        self, words: Sequence[str], written: Sequence[str], is_known: Callable[[str], bool], at: int
     ) -> Mention | None:
         """Find the longest name that begins at a word."""
         best: tuple[int, list[_Name]] | None = None
@@ -138,13 +143,12 @@ class Mentions:
         span = words[at:end]
         whole = [name for name in named if _is_whole(name, span)] if len(span) > 1 else []
         targets = _most_likely(whole or named)
-        visible = tuple(target for target in targets if is_safe(target.safe_after, seen))
         beside = self._beside(words, written, is_known, at, named) if len(span) == 1 else None
         if words[end : end + 1] and words[end] in _BEFORE_SURNAMES and end + 2 == len(words) and len(span) == 1:
             return Mention(at, end + 2, (), is_other=True)  # "Charlotte Le Bon"
         if beside is not None:
             return Mention(min(at, beside), max(end, beside + 1), (), is_other=True)
-        return Mention(at, end, visible or targets, hidden=not visible)
+        return Mention(at, end, targets)
 
     def _beside(
         self,

@@ -27,6 +27,9 @@ _MOST_PARTS = 12
 _TEXTS = 16
 """Texts that are kept as they were cut."""
 
+_YOUNGEST, _OLDEST = 16, 110
+"""Numbers that are ages."""
+
 LONGEST_WORD = 40
 """Letters of a word that are read: more than any has."""
 
@@ -181,8 +184,9 @@ class Reader:
         self._mentions = mentions
         self._episodes = episodes
         self._is_known = is_known
-        # A room and its asker are answered from one text.
+        # A room and its asker are answered from one reading.
         self._parsed = lru_cache(maxsize=_TEXTS)(self._parse)
+        self._understood = lru_cache(maxsize=_TEXTS * 4)(self._understand)
 
     def read(self, text: str, seen: int, most: int | None = None) -> Question:
         """Read a question of somebody who has seen so many episodes, unless it says otherwise; at most `most`."""
@@ -229,8 +233,19 @@ class Reader:
         return words[place - 1] not in _BEFORE_WHERE and words[place + 1] in _AFTER_OR
 
     def _clause(self, part: _Part, seen: int) -> Clause:
-        words, written = part
-        mentions = self._mentions.find(words, written, self._is_known, seen)
+        """Read a piece of a question for somebody who has seen so many episodes."""
+        clause = self._understood(tuple(part.words), tuple(part.written))
+        mentions = tuple(one.seen_by(seen) for one in clause.mentions)
+        topics = dict(clause.topics)
+        years = frozenset(term for term in clause.terms if term.isdecimal() and _YOUNGEST <= int(term) <= _OLDEST)
+        is_named = any(not one.hidden for one in mentions)
+        if is_named and years and all(cue <= self._lexicon.light for _, cue in topics.values()):
+            topics["age"] = (1.0, years)  # "she must be like 80 now"
+        return replace(clause, mentions=mentions, topics=topics)
+
+    def _understand(self, words: tuple[str, ...], written: tuple[str, ...]) -> Clause:
+        """Read a piece of a question, as far as it is the same for everybody."""
+        mentions = self._mentions.find(words, written, self._is_known)
         left = list(words)
         for mention in mentions:
             left[mention.start : mention.end] = [""] * (mention.end - mention.start)
@@ -244,10 +259,6 @@ class Reader:
         corrected = [word if not word or self._is_known(word) else self._lexicon.mend(word) for word in left]
         terms = frozenset(term.name for term in self._lexicon.read(corrected) if term.name)
         topics = self._lexicon.weigh_topics(terms)
-        named = [mention for mention in mentions if not mention.hidden]
-        years = frozenset(term for term in terms if term.isdecimal() and 15 < int(term) < 111)
-        if named and years and all(cue <= self._lexicon.light for _, cue in topics.values()):
-            topics["age"] = (1.0, years)  # "she must be like 80 now"
         places = terms & self._lexicon.places
         if places and terms & {"#film", "#shoot"} and not mentions:
             topics["location"] = (2.0, places | (terms & {"#film", "#shoot"}))
@@ -255,8 +266,8 @@ class Reader:
             topics["relation"] = (3.0, terms)
         strange = tuple(place for place, word in enumerate(corrected) if word and not self._is_known(word))
         return Clause(
-            tuple(words),
-            tuple(written),
+            words,
+            written,
             terms,
             topics,
             tuple(mentions),

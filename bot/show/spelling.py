@@ -33,6 +33,7 @@ class Likeness(IntEnum):
     SURE = 2
 
 
+@lru_cache(maxsize=20_000)
 def compare(typed: str, word: str, *, supported: bool = False) -> Likeness:
     """Compare a typed word with a known one, both folded; `supported`: the rest of the name is right.
 
