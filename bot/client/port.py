@@ -295,11 +295,15 @@ class DiscordPort:
         return channel
 
     async def _find_channel(self, guild_id: int, channel_id: int) -> object:
-        """Find a channel; one that the library does not remember is asked for, since it may be there all the same."""
-        if (channel := self._client.get_channel(channel_id)) is not None:
-            return channel
+        """Find a server's channel; one that the library does not remember is asked for, since it may be there."""
+        guild = self._client.get_guild(guild_id)
+        # Not by the client's own look-up, which goes through all servers.
+        if guild is not None and (known := guild.get_channel(channel_id)) is not None:
+            return known
         async with self._request_to(guild_id, channel_id):
-            return await self._client.fetch_channel(channel_id)
+            fetched = await self._client.fetch_channel(channel_id)
+        is_theirs = not isinstance(fetched, discord.abc.PrivateChannel) and fetched.guild.id == guild_id
+        return fetched if is_theirs else None
 
     async def _text_channel(self, order: Order) -> discord.TextChannel:
         channel = await self._channel(order)

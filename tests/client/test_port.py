@@ -114,3 +114,15 @@ async def test_a_discussion_is_named_with_its_title_where_the_rooms_ceiling_allo
     first, second = (words(post).split("\n")[0] for post in posts)
     assert first == "## The Lighthouse Keepers · S2E1"
     assert second == "## The Lighthouse Keepers · S2E2 · 1984"
+
+
+async def test_a_channel_of_another_server_is_never_posted_in(stage: Stage) -> None:
+    await stage.call("POST", "/sandbox/guilds", {"count": 1})
+    await stage.look_round()
+    assert stage.bot is not None
+    foreign = int(stage.channel("announcements", guild=1))
+    await stage.bot.app.community.change(int(stage.guild_id), int(stage.member("moderator")), announcements=foreign)
+    await stage.clock_to("2025-04-17T10:00:00Z")
+    assert await stage.read("announcements", guild=1) == []
+    [notice] = await stage.direct_messages("moderator")
+    assert "is no channel that I can post in" in words(notice)
