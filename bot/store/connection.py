@@ -20,6 +20,9 @@ from bot.store.schema import get_version, migrate, refuse_newer
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for a lock that another process, a backup for instance, has on the file."""
 
+READERS = 2
+"""Connections for reading: one that the courier may keep busy for a moment, and another."""
+
 Values: TypeAlias = Sequence[int | str | None] | Mapping[str, int | str | None]
 
 _T = TypeVar("_T")
@@ -48,9 +51,10 @@ class Transaction:
 class Database:
     """An open database. Made by `open_database`."""
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, writer: aiosqlite.Connection, readers: Iterable[aiosqlite.Connection]) -> None:
         self._writer = writer
-        self._reader = reader
+        self._reading = dict.fromkeys(readers, 0)
+        """How many reads are under way on each connection for reading."""
         self._writing = asyncio.Lock()
 
     @asynccontextmanager
@@ -70,8 +74,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """Give the connection for reading; each statement sees what has been committed by then."""
-        yield Transaction(self._reader)
+        """Give a connection for reading; each statement sees what has been committed by then.
+
+        It is the one with the least to do, so that a person's answer does not wait while the courier looks for work.
+        """
+        reader = min(self._reading, key=self._reading.__getitem__)
+        self._reading[reader] += 1
+        try:
+            yield Transaction(reader)
+        finally:
+            self._reading[reader] -= 1
 
 
 @asynccontextmanager
@@ -86,9 +98,10 @@ async def open_database(path: Path, *, busy_timeout: float = BUSY_TIMEOUT) -> As
             writer = await stack.enter_async_context(_connect(path, busy_timeout))
             await _check(writer, path)
             await migrate(writer, path)
-            reader = await stack.enter_async_context(_connect(path, busy_timeout))
-            await reader.execute("PRAGMA query_only = ON")
-        yield Database(writer, reader)
+            readers = [await stack.enter_async_context(_connect(path, busy_timeout)) for _ in range(READERS)]
+            for reader in readers:
+                await reader.execute("PRAGMA query_only = ON")
+        yield Database(writer, readers)
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from bot.texts import Text
 
 _READY = """
     SELECT * FROM (
-        SELECT deliveries.*,
+        SELECT {columns},
             ROW_NUMBER() OVER (
                 PARTITION BY guild_id, occurrence, user_id, kind = 'event' ORDER BY due_at, sequence, id
             ) AS place
@@ -69,8 +69,9 @@ async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) ->
 async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datetime) -> list[int]:
     """List the servers with a post that may be tried now, the longest due first; then those that must be told."""
     at = {"now": seconds(now), "too_far": seconds(too_far)}
+    ready = _READY.format(columns="guild_id, due_at, retry_at", only="")
     posts = await tx.execute(
-        f"SELECT guild_id FROM ({_READY.format(only='')}) AS ready "  # noqa: S608 - a constant
+        f"SELECT guild_id FROM ({ready}) AS ready "  # noqa: S608 - a constant
         "GROUP BY guild_id ORDER BY MIN(due_at), guild_id",
         at,
     )
@@ -80,8 +81,9 @@ async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datet
 
 async def find_ready(tx: Transaction, guild_id: int, now: dt.datetime, too_far: dt.datetime) -> Delivery | None:
     """Give what has waited longest of what may be tried now; a server's own posts come before its members'."""
+    ready = _READY.format(columns="deliveries.*", only="AND guild_id = :guild")
     row = await tx.find_one(
-        f"{_READY.format(only='AND guild_id = :guild')} ORDER BY user_id IS NOT NULL, due_at, sequence, id LIMIT 1",
+        f"{ready} ORDER BY user_id IS NOT NULL, due_at, sequence, id LIMIT 1",
         {"guild": guild_id, "now": seconds(now), "too_far": seconds(too_far)},
     )
     return None if row is None else _delivery(row)

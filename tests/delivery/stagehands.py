@@ -249,7 +249,7 @@ class House:
             self.db = SteppedDatabase(self.db, step)
         self.outbox = Outbox(self.db)
         self.courier = Courier(
-            self.db, self.outbox, self.port, self.book_of, self.clock, attempt_seconds=0.05, pause=0.01
+            self.db, self.outbox, self.port, self.book_of, self.clock, attempt_seconds=0.5, pause=0.01
         )
         self.community = Community(self.db, self.outbox, self.book_of, self.clock, self.courier.wake)
         self.worker = asyncio.create_task(self.courier.run())
@@ -291,7 +291,7 @@ class SteppedDatabase(Database):
     """Calls out before and after each commit, so that a test can pull the plug there."""
 
     def __init__(self, inner: Database, step: Callable[[str], None]) -> None:
-        super().__init__(inner._writer, inner._reader)
+        super().__init__(inner._writer, inner._reading)
         self._step = step
 
     @asynccontextmanager

@@ -51,6 +51,24 @@ async def test_transactions_wait_for_each_other(tmp_path: Path) -> None:
         assert len(await hashes(db)) == 20
 
 
+async def test_a_short_read_does_not_wait_behind_a_long_one(tmp_path: Path) -> None:
+    async with open_database(tmp_path / "callboard.db") as db:
+
+        async def read(count: int) -> None:
+            async with db.read() as tx:
+                counting = (
+                    "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT MAX(i) FROM n"
+                )
+                await tx.execute(counting, (count,))
+
+        long = asyncio.create_task(read(2_000_000))
+        await asyncio.sleep(0)
+        for _ in range(3):
+            await read(1)
+        assert not long.done()
+        await long
+
+
 async def test_a_cancelled_transaction_is_stored_whole_or_not_at_all_and_blocks_nobody(tmp_path: Path) -> None:
     async with open_database(tmp_path / "callboard.db") as db:
 

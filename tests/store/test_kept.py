@@ -153,7 +153,7 @@ class Explaining(Transaction):
 
 
 async def test_looking_for_a_threads_discussion_reads_an_index_and_not_the_outbox(db: Database) -> None:
-    explaining = Explaining(db._reader)
+    explaining = Explaining(db._writer)
     await ceilings.find_discussion(explaining, 1, 77)
     assert explaining.plan == "SEARCH deliveries USING INDEX deliveries_of_discussions (message_id=?)"
 
