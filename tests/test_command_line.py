@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import json
 import os
 import re
@@ -24,7 +25,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.__main__ import _until_stopped, main
+from bot.__main__ import _spare_collections, _until_stopped, main
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import SandboxServer
 from bot.store.lock import hold_database
@@ -436,3 +437,16 @@ def test_zones_are_those_of_the_package_whatever_the_machine_has(callboard: Call
     assert noon.astimezone(zoneinfo.ZoneInfo("Europe/Paris")).hour == 21
     assert callboard("check").code == 0
     assert noon.astimezone(zoneinfo.ZoneInfo("Europe/Paris")).hour == 13
+
+
+async def test_what_the_start_has_brought_is_left_out_of_later_garbage_collections() -> None:
+    ready, before = asyncio.Event(), gc.get_freeze_count()
+    sparing = asyncio.create_task(_spare_collections(ready))
+    await asyncio.sleep(0)
+    assert gc.get_freeze_count() == before
+    ready.set()
+    await sparing
+    try:
+        assert gc.get_freeze_count() > before
+    finally:
+        gc.unfreeze()
