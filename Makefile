@@ -36,9 +36,11 @@ faults: .venv/installed-dev ## check all days in all zones, kill the bot KILLS t
 	@$(BIN)/python -m tests.faults.zones
 	$(BIN)/python -m tests.faults --kills $(KILLS)
 
-bench: .venv/installed-dev ## measure how long answers take, against a floor taken in the same run
+bench: .venv/installed-dev ## measure answers against a floor taken in the same run, a burst of posts, and a full outbox
 	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.answers
 	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.ask
+	@$(BIN)/python -m bench.outbox
+	@$(BIN)/python -m bench.burst
 
 lock: .venv/installed-dev ## refresh the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

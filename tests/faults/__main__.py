@@ -34,7 +34,7 @@ class Progress:
             print(f"  {self._name}: {self._done} of {self._of} after {self._said - self._began:.0f} s", flush=True)
 
 
-async def run_kills(kills: int, seed: int, folder: Path) -> bool:
+async def run_kills(kills: int, minutes: float, seed: int, folder: Path) -> bool:
     """Run every campaign and print the table; True if it is as it should be."""
     print(f"\n{'kill -9 of the bot, 20 ms before storing and before answering':<62}", end="")
     print("".join(f"{title:>9}" for title in ("kills", "amid", "unsure", "due", "sent", "lost", "doubled", "s")))
@@ -43,7 +43,9 @@ async def run_kills(kills: int, seed: int, folder: Path) -> bool:
         count = min(kills, BLIND_KILLS) if campaign.without else kills if campaign in (AT_ONCE, LATER) else kills // 4
         progress = Progress(campaign.name, count)
         began = time.monotonic()
-        toll = await run_campaign(campaign, count, seed=seed, folder=folder, lanes=LANES, told=progress.add)
+        toll = await run_campaign(
+            campaign, count, seed=seed, folder=folder, lanes=LANES, minutes=minutes, told=progress.add
+        )
         print(_line(campaign.name, toll, time.monotonic() - began), flush=True)
         if campaign.without:
             good &= toll.verdict.doubled > 0
@@ -79,7 +81,7 @@ async def run(options: argparse.Namespace) -> bool:
     """Run what is asked for."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
     good = await run_faults(options.deliveries, folder)
-    good &= await run_kills(options.kills, options.seed, folder)
+    good &= not options.kills or await run_kills(options.kills, options.minutes, options.seed, folder)
     if good:
         shutil.rmtree(folder)
     else:
@@ -92,6 +94,7 @@ def main() -> int:
     log.set_up("error")
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="how often each campaign kills the bot")
+    parser.add_argument("--minutes", type=float, default=60, help="how long one campaign may take at most")
     parser.add_argument("--deliveries", type=int, default=1000, help="how many deliveries each fault befalls")
     parser.add_argument("--seed", type=int, default=1, help="another seed kills at other moments")
     return 0 if asyncio.run(run(parser.parse_args())) else 1

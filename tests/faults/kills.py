@@ -87,14 +87,21 @@ async def run_campaign(
     seed: int,
     folder: Path,
     lanes: int = 1,
+    minutes: float = 60,
     told: Callable[[int], None] | None = None,
 ) -> Toll:
-    """Kill so often, in seasons of ten kills, a few seasons at a time; `told` hears of each season's kills."""
-    waiting: Iterator[tuple[int, int]] = iter(list(enumerate(_portions(kills))))
+    """Kill so often, in seasons of ten kills, a few seasons at a time; `told` hears of each season's kills.
+
+    After so many minutes no further season begins.
+    """
+    waiting = enumerate(_portions(kills))
+    deadline = time.monotonic() + minutes * 60
 
     async def lane() -> Toll:
         toll = Toll()
         for number, portion in waiting:
+            if time.monotonic() > deadline:
+                break
             toll += await run_season(campaign, portion, random.Random(f"{seed} {campaign.name} {number}"), folder)  # noqa: S311 - no secret
             if told is not None:
                 told(portion)

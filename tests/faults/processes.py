@@ -6,9 +6,12 @@ They are forked from a process that has imported everything already: a restart t
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import multiprocessing as mp
 import os
 import secrets
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -31,6 +34,7 @@ GUARDS: dict[str, tuple[str, Any]] = {
     "look": ("_must_look", lambda *_: False),
 }
 """What keeps the bot from posting twice, and what takes its place where a campaign leaves it out on purpose."""
+_PR_SET_PDEATHSIG = 1
 _FORKS = mp.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 
@@ -90,12 +94,21 @@ class Program:
         return self._log.read_text("utf-8") if self._log.exists() else ""
 
 
+def _end_with_parent() -> None:
+    """Leave no process behind, however the campaign ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _run(arguments: list[str], log: Path, without: str | None, quick: bool, settings: dict[str, str]) -> None:
+    _end_with_parent()
     os.environ.update(settings)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
         os.dup2(output, stream.fileno())
+    if arguments[0] == "sandbox":
+        gc.disable()  # its pauses would be counted as the bot's
     if without is not None:
         setattr(handover, *GUARDS[without])
     if quick:
@@ -145,7 +158,14 @@ async def open_sandbox(folder: Path) -> AsyncIterator[Sandbox]:
 
 
 def bot_program(
-    sandbox: Sandbox, token: str, database: Path, shows: Path, *, without: str | None = None, quick: bool = False
+    sandbox: Sandbox,
+    token: str,
+    database: Path,
+    shows: Path,
+    *,
+    without: str | None = None,
+    quick: bool = False,
+    **settings: str,
 ) -> Program:
     """Give the bot as `python -m bot run` starts it, in a sandbox and on a database of its own."""
     return Program(
@@ -161,4 +181,5 @@ def bot_program(
         CALLBOARD_SHOW="overture",
         CALLBOARD_READY_TIMEOUT="0.1",
         CALLBOARD_LOG_LEVEL="warning",
+        **settings,
     )

@@ -1,0 +1,158 @@
+"""What a full outbox costs: finding what is due among a million rows against a thousand, and planning all servers anew.
+
+The rows are those of servers for which the bot has posted for years; a hundred are due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import log
+from bot.clock import SystemClock
+from bot.community.books import Books
+from bot.community.editions import Editions
+from bot.community.service import Community
+from bot.community.settings import ServerSettings
+from bot.delivery.outbox import Outbox
+from bot.show.loading import load_packs
+from bot.show.shows import Shows
+from bot.store.connection import Database, Transaction, open_database
+from bot.store.guilds import save_settings
+from tests.faults.scenery import Programme, write_pack
+
+NOW = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
+ROWS, FEW, DUE = 1_000_000, 1_000, 100
+SERVERS = 10_000
+ROUNDS = 50
+_TURN = 0.001
+_ROWS_OF_A_SERVER = 100
+_INSERT = """
+    INSERT INTO deliveries
+        (guild_id, kind, occurrence, part, sequence, due_at, expires_at, state, message_id, settled_at)
+        VALUES (?, 'premiere', ?, '', 1, ?, ?, ?, ?, ?)
+"""
+
+
+@asynccontextmanager
+async def open_outbox(folder: Path, rows: int) -> AsyncIterator[tuple[Database, Outbox]]:
+    """Give an outbox in which so many rows have been sent or lie ahead, and a hundred servers are due a post now."""
+    async with open_database(folder / f"{rows}.db") as db:
+        async with db.write() as tx:
+            await tx.execute_many(_INSERT, _history(rows))
+        yield db, Outbox(db)
+
+
+def _history(rows: int) -> Iterator[tuple[int | str | None, ...]]:
+    now = int(NOW.timestamp())
+    for number in range(rows):
+        guild, place = divmod(number, _ROWS_OF_A_SERVER)
+        # Nine in ten are over, one in ten lies ahead; a hundred servers more are due one now.
+        at = now + (place - 90) * 86_400 + 3_600
+        state = "sent" if place < 90 else "due"
+        ended = at if state == "sent" else None
+        yield guild + DUE, f"show/{place}", at, at + 43_200, state, ended, ended
+    for guild in range(DUE):
+        yield guild, "show/now", now - guild, now + 43_200, "due", None, None
+
+
+async def time_look(outbox: Outbox) -> dict[str, float]:
+    """Give the median milliseconds of the processor that each thing takes which the courier asks of the outbox."""
+    asked = {
+        "who is due": lambda: outbox.list_ready_guilds(NOW),
+        "what a server is due": lambda: outbox.find_ready(7, NOW),
+        "when something is due next": lambda: outbox.find_next_moment(NOW),
+    }
+    times: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(ROUNDS):
+        for name, ask in asked.items():
+            began = time.process_time()
+            await ask()
+            times[name].append((time.process_time() - began) * 1000)
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+@dataclass(frozen=True)
+class Replan:
+    """How planning all servers anew went."""
+
+    rows: int
+    work: float
+    """Milliseconds for which the event loop's thread was at work altogether."""
+    longest_work: float
+    """Milliseconds for which it was at work without a pause at most."""
+    longest_wait: float
+    """Milliseconds for which somebody else's turn was late at most, whatever else the machine did."""
+
+
+async def time_replan(folder: Path, servers: int) -> list[Replan]:
+    """Plan servers for the first time, and again when nothing has changed."""
+    write_pack(folder / "shows", Programme(8))
+    shows: Shows = await asyncio.to_thread(load_packs, folder / "shows", "overture")
+    async with open_database(folder / "servers.db") as db:
+        async with db.write() as tx:
+            await _save_servers(tx, servers)
+        community = Community(db, Outbox(db), Books(shows, Editions(shows)).book_of, _Clock(), lambda: None)
+        return [await _time(community, db) for _ in range(2)]
+
+
+class _Clock(SystemClock):
+    def now(self) -> dt.datetime:
+        return NOW
+
+
+async def _save_servers(tx: Transaction, servers: int) -> None:
+    for guild_id in range(1, servers + 1):
+        await save_settings(tx, ServerSettings(guild_id, announcements=1, discussions=2, configured_at=NOW))
+
+
+async def _time(community: Community, db: Database) -> Replan:
+    turns: list[tuple[float, float]] = []
+    watching = asyncio.create_task(_watch(turns))
+    await asyncio.sleep(0)
+    began = time.thread_time()
+    await community.replan_all()
+    work = time.thread_time() - began
+    watching.cancel()
+    async with db.read() as tx:
+        row = await tx.find_one("SELECT COUNT(*) AS rows FROM deliveries")
+    longest = [max(one) * 1000 for one in zip(*turns, strict=True)]
+    return Replan(0 if row is None else row["rows"], work * 1000, *longest)
+
+
+async def _watch(turns: list[tuple[float, float]]) -> None:
+    """Take a turn every millisecond; note how long the loop was at work since the last one, and how late it came."""
+    while True:
+        worked, began = time.thread_time(), time.perf_counter()
+        await asyncio.sleep(_TURN)
+        turns.append((time.thread_time() - worked, time.perf_counter() - began - _TURN))
+
+
+async def measure() -> None:
+    """Print the tables."""
+    log.set_up("error")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        async with open_outbox(folder, FEW) as (_, outbox):
+            few = await time_look(outbox)
+        async with open_outbox(folder, ROWS) as (_, outbox):
+            many = await time_look(outbox)
+        print(f"{'processor time':<30}{f'{FEW:,} rows, ms':>18}{f'{ROWS:,} rows, ms':>20}{'ratio':>8}")
+        for name, taken in few.items():
+            print(f"{name:<30}{taken:>18.3f}{many[name]:>20.3f}{many[name] / taken:>8.2f}")
+        print(f"\n{f'planning {SERVERS:,} servers':<30}{'rows':>10}{'loop at work, s':>17}", end="")
+        print(f"{'at a stretch, ms':>18}{'others late by, ms':>20}")
+        for name, one in zip(("for the first time", "again"), await time_replan(folder, SERVERS), strict=True):
+            print(f"{name:<30}{one.rows:>10,}{one.work / 1000:>17.1f}", end="")
+            print(f"{one.longest_work:>18.1f}{one.longest_wait:>20.1f}")
+
+
+if __name__ == "__main__":
+    asyncio.run(measure())

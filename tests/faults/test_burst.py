@@ -1,0 +1,29 @@
+"""Many servers that are due at one instant are served as fast as Discord allows, and nobody is kept waiting by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.burst import run_burst
+from bench.outbox import open_outbox, time_look, time_replan
+
+
+async def test_what_discord_allows_is_made_use_of_and_never_exceeded(tmp_path: Path) -> None:
+    # At half the pace, so that a busy machine keeps up.
+    burst = await run_burst(60, tmp_path, limit=25, dead_every=20)
+    assert burst.posts == 57
+    assert burst.refused == 0
+    assert burst.share >= 0.93
+
+
+async def test_finding_what_is_due_costs_the_same_in_a_full_outbox(tmp_path: Path) -> None:
+    async with open_outbox(tmp_path, 1_000) as (_, outbox):
+        few = await time_look(outbox)
+    async with open_outbox(tmp_path, 50_000) as (_, outbox):
+        many = await time_look(outbox)
+    assert {name: taken for name, taken in many.items() if taken > 2 * few[name]} == {}
+
+
+async def test_planning_all_servers_anew_leaves_the_others_their_turns(tmp_path: Path) -> None:
+    for replan in await time_replan(tmp_path, 200):
+        assert replan.longest_work < replan.work / 20
