@@ -194,11 +194,11 @@ async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str, members: set[s
 
 
 def _markers(components: Any) -> Iterator[str]:
-    """Give the markers in the buttons of a message: what stands behind `callboard:` and the button's own word."""
+    """Give the markers in the buttons of a message: `callboard:`, the button's own word, then kind and occurrence."""
     for part in components:
-        words = str(part.get("custom_id", "")).split(":", 2)
-        if len(words) == 3 and words[0] == "callboard":
-            yield words[2]
+        _, _, marker = str(part.get("custom_id", "")).partition(":")[2].partition(":")
+        if marker.partition(":")[0] in set(Kind):
+            yield marker
         yield from _markers(part.get("components", []))
 
 

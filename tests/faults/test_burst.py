@@ -9,11 +9,11 @@ from bench.outbox import open_outbox, time_look, time_replan
 
 
 async def test_what_discord_allows_is_made_use_of_and_never_exceeded(tmp_path: Path) -> None:
-    # At half the pace, so that a busy machine keeps up.
-    burst = await run_burst(60, tmp_path, limit=25, dead_every=20)
-    assert burst.posts == 57
+    # At a fifth of the pace, so that a busy machine keeps up.
+    burst = await run_burst(40, tmp_path, limit=12, pace=10, dead_every=20)
+    assert burst.posts == 38
     assert burst.refused == 0
-    assert burst.share >= 0.93
+    assert burst.share >= 0.93 * 10 / 12
 
 
 async def test_finding_what_is_due_costs_the_same_in_a_full_outbox(tmp_path: Path) -> None:
