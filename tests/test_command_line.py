@@ -173,11 +173,13 @@ def test_the_invite_asks_for_exactly_the_least(callboard: Callboard, discord: Sa
     assert (told.code, told.sentences) == (0, [])
     link = urlsplit(told.out.strip())
     assert (link.scheme, link.netloc, link.path) == ("https", "discord.com", "/oauth2/authorize")
-    view, send, history, make_threads, send_in_threads = (1 << bit for bit in (10, 11, 16, 35, 38))
+    view, send, history, roles, make_threads, send_in_threads, make_events = (
+        1 << bit for bit in (10, 11, 16, 28, 35, 38, 44)
+    )
     assert {name: set(values[0].split()) for name, values in parse_qs(link.query).items()} == {
         "client_id": {str(discord.world.bot_id)},
         "scope": {"bot", "applications.commands"},
-        "permissions": {str(view | send | history | make_threads | send_in_threads)},
+        "permissions": {str(view | send | history | roles | make_threads | send_in_threads | make_events)},
     }
 
 
