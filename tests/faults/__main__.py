@@ -15,7 +15,7 @@ from tests.faults.kills import AT_ONCE, BLIND, CAMPAIGNS, LATER, Toll, run_campa
 from tests.faults.ledger import summarise
 from tests.faults.matrix import CASES, Outcome, run_cases
 
-LANES = 3
+LANES = 4
 """How many sandboxes with a bot run side by side."""
 BLIND_KILLS = 5
 
@@ -80,7 +80,7 @@ def _line(name: str, toll: Toll, seconds: float) -> str:
 async def run(options: argparse.Namespace) -> bool:
     """Run what is asked for."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
-    good = await run_faults(options.deliveries, folder)
+    good = not options.deliveries or await run_faults(options.deliveries, folder)
     good &= not options.kills or await run_kills(options.kills, options.minutes, options.seed, folder)
     if good:
         shutil.rmtree(folder)
