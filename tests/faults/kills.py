@@ -33,20 +33,19 @@ class Campaign:
     servers: int = 100
     discussions: bool = False
     events: bool = False
+    calls: bool = False
     away: float = 0.0
     """Seconds on the sandbox's clock between the kill and the restart."""
     without: str | None = None
     """The guard against doubles that is left out."""
 
-    @property
-    def posts(self) -> int:
-        """How many deliveries are due at each moment; with a discussion come its announcement and the links."""
-        return self.servers * (3 if self.discussions else 1)
-
     def programme(self, kills: int) -> Programme:
         """Give every server something at as many moments as there are kills."""
         if self.discussions or self.events:
             return Programme(kills, discussions=self.discussions, events=self.events)
+        if self.calls:
+            # A member's reminder, a premiere post with another reminder, and a screening's make three moments a day.
+            return Programme(-(-kills // 3), calls=True)
         # A reminder and a premiere post make two moments of each premiere.
         return Programme((kills + 1) // 2, leads=(LEAD,))
 
@@ -57,7 +56,9 @@ ROOMS = Campaign("forum posts and threads, at once", servers=50, discussions=Tru
 ROOMS_LATER = replace(ROOMS, name="forum posts and threads, 15 min later", away=900)
 EVENTS = Campaign("scheduled events, at once", events=True)
 EVENTS_LATER = replace(EVENTS, name="scheduled events, 15 min later", away=900)
-CAMPAIGNS = (AT_ONCE, LATER, ROOMS, ROOMS_LATER, EVENTS, EVENTS_LATER)
+CALLS = Campaign("screenings, digests and members' reminders, at once", calls=True)
+CALLS_LATER = replace(CALLS, name="screenings, digests and members' reminders, 15 min later", away=900)
+CAMPAIGNS = (AT_ONCE, LATER, ROOMS, ROOMS_LATER, EVENTS, EVENTS_LATER, CALLS, CALLS_LATER)
 NO_NONCE = replace(AT_ONCE, name="without the nonce, at once", without="nonce")
 NO_LOOK = replace(LATER, name="without the look, 15 min later", without="look")
 BLIND = (NO_NONCE, NO_LOOK)
@@ -69,6 +70,8 @@ class Toll:
     """What a campaign has come to."""
 
     kills: int = 0
+    due: int = 0
+    """What was due at the moments of the kills."""
     amid: int = 0
     """Kills while there was something left to post."""
     unsure: int = 0
@@ -164,6 +167,7 @@ async def _kill_once(
     await asyncio.sleep(chance.uniform(0, due / POSTS_PER_SECOND))
     await bot.kill()
     toll.kills += 1
+    toll.due += due
     toll.unsure += outbox.count("sending", moment)
     toll.amid += outbox.count("due", moment) + outbox.count("sending", moment) > 0
     if campaign.away:

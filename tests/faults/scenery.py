@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.community.settings import ServerSettings
+from bot.schedule.model import Screening, Subscription
 from bot.store.connection import open_database
 from bot.store.guilds import save_settings
+from bot.store.schedules import add_screenings, add_subscription
 from tests.faults.processes import Json
 
 SHOW = "overture"
 LEAD = dt.timedelta(hours=1)
+APART = dt.timedelta(hours=2)
+"""How long before each occasion a member is reminded, and after each premiere its screening comes."""
 FIRST = dt.datetime(2025, 6, 1, 18, tzinfo=dt.UTC)
 
 
@@ -28,6 +32,8 @@ class Programme:
     """In half of the servers in a forum, in the others in threads."""
     events: bool = False
     """Discord's own scheduled events, four weeks before."""
+    calls: bool = False
+    """A screening two hours after each premiere, a digest, and a member who is reminded two hours before each."""
 
 
 def write_pack(folder: Path, programme: Programme) -> None:
@@ -71,6 +77,12 @@ async def set_up(database: Path, guilds: Iterable[Json], programme: Programme, n
     """Store what a moderator of each server would choose; it is told of trouble in #general."""
     async with open_database(database) as db, db.write() as tx:
         for index, guild in enumerate(guilds):
+            if programme.calls:
+                fan = next(one for one in guild["members"] if one["name"] == "fan")
+                wish = Subscription(0, int(fan["id"]), int(guild["id"]), f"{SHOW}/*", APART, "en", may_mention=False)
+                await add_subscription(tx, wish, now=now)
+                screenings = [_screening(int(guild["id"]), n) for n in range(1, programme.premieres + 1)]
+                await add_screenings(tx, screenings, now=now, by=int(guild["owner_id"]), is_rewatch=True)
             channels = {one["name"]: int(one["id"]) for one in guild["channels"]}
             room = channels["discussions" if index % 2 else "episodes"]
             await save_settings(
@@ -82,7 +94,13 @@ async def set_up(database: Path, guilds: Iterable[Json], programme: Programme, n
                     log=channels["general"],
                     leads=programme.leads,
                     events=programme.events,
+                    digest=0 if programme.calls else None,
                     configured_by=int(guild["owner_id"]),
                     configured_at=now,
                 ),
             )
+
+
+def _screening(guild_id: int, number: int) -> Screening:
+    at = FIRST + dt.timedelta(days=number - 1) + APART
+    return Screening(0, guild_id, None, SHOW, "", number, number, at.date(), at.time(), "UTC")
