@@ -80,7 +80,8 @@ class Program:
     def require_alive(self) -> None:
         """Raise if it has ended by itself."""
         if self._process is None or not self._process.is_alive():
-            raise RuntimeError(f"{self._given[0]} has ended by itself:\n{self.output[-2000:]}")
+            code = self._process and self._process.exitcode
+            raise RuntimeError(f"{self._given[0]} has ended by itself ({code}):\n{self.output[-2000:]}")
 
     async def logged_in(self, sandbox: Sandbox) -> None:
         """Wait until it is in the sandbox."""
