@@ -168,10 +168,12 @@ async def test_a_post_that_fails_holds_up_those_behind_it_and_no_other_server(ho
     house.port.expect("post", DOWN)
     house.clock.jump(PREMIERE)
     await house.clock.settle(house.worker)
-    assert (await house.states())["discussion S1E1"] == "due"
-    assert set((await house.states(901)).values()) == {"sent"}
+    # Both are served at once: the trouble meets whichever comes first.
+    [struck] = [one for one in (GUILD, 901) if (await house.states(one))["discussion S1E1"] == "due"]
+    [other] = {GUILD, 901} - {struck}
+    assert set((await house.states(other)).values()) == {"sent"}
     await house.to(PREMIERE + MINUTE)
-    order = [post.order.key.kind.value for post in house.port.posts if post.order.key.guild_id == GUILD]
+    order = [post.order.key.kind.value for post in house.port.posts if post.order.key.guild_id == struck]
     assert order == ["reminder", "reminder", "premiere", "discussion", "discussion", "discussion"]
 
 
