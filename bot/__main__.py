@@ -139,10 +139,12 @@ async def _run(settings: Settings, _options: argparse.Namespace) -> None:
 
 
 async def _spare_collections(ready: asyncio.Event) -> None:
-    """Leave what the start has brought, packs and servers, out of later garbage collections.
+    """Leave what the start has brought, first packs and then servers, out of later garbage collections.
 
     With thousands of servers each full one would keep everybody waiting for a tenth of a second.
     """
+    gc.collect()
+    gc.freeze()
     await ready.wait()
     gc.collect()
     gc.freeze()

@@ -17,11 +17,9 @@ async def test_what_discord_allows_is_made_use_of_and_never_exceeded(tmp_path: P
 
 
 async def test_finding_what_is_due_costs_the_same_in_a_full_outbox(tmp_path: Path) -> None:
-    async with open_outbox(tmp_path, 1_000) as (_, outbox):
-        few = await time_look(outbox)
-    async with open_outbox(tmp_path, 50_000) as (_, outbox):
-        many = await time_look(outbox)
-    assert {name: taken for name, taken in many.items() if taken > 2 * few[name]} == {}
+    async with open_outbox(tmp_path, 1_000) as (_, short), open_outbox(tmp_path, 50_000) as (_, full):
+        times = await time_look(short, full)
+    assert {name: (few, many) for name, (few, many) in times.items() if many > 2 * few} == {}
 
 
 async def test_planning_all_servers_anew_leaves_the_others_their_turns(tmp_path: Path) -> None:
