@@ -6,13 +6,12 @@ They are forked from a process that has imported everything already: a restart t
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import multiprocessing as mp
 import os
 import secrets
-import signal
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -34,7 +33,6 @@ GUARDS: dict[str, tuple[str, Any]] = {
     "look": ("_must_look", lambda *_: False),
 }
 """What keeps the bot from posting twice, and what takes its place where a campaign leaves it out on purpose."""
-_PR_SET_PDEATHSIG = 1
 _FORKS = mp.get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 
@@ -95,14 +93,16 @@ class Program:
         return self._log.read_text("utf-8") if self._log.exists() else ""
 
 
-def _end_with_parent() -> None:
-    """Leave no process behind, however the campaign ends."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _end_with_campaign() -> None:
+    """Leave no process behind, however the campaign ends: killed, too."""
+    campaign = mp.parent_process()
+    assert campaign is not None
+    campaign.join()
+    os._exit(1)
 
 
 def _run(arguments: list[str], log: Path, without: str | None, quick: bool, settings: dict[str, str]) -> None:
-    _end_with_parent()
+    threading.Thread(target=_end_with_campaign, daemon=True).start()
     os.environ.update(settings)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (sys.stdout, sys.stderr):
