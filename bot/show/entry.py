@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.show.pack import Fact, Unknown
+from bot.show.pack import Fact, FactStatus, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ class Entry:
     def safe_after(self) -> int:
         """The episode after which it may be told."""
         return self.one.safe_after_episode if isinstance(self.one, Fact) else 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is a fact that still stands."""
+        return isinstance(self.one, Fact) and self.one.status is FactStatus.CURRENT
 
 
 @dataclass(frozen=True, slots=True)

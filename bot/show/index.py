@@ -56,6 +56,9 @@ _VALUE = 1.28  # a number, a month or a place, at most: what people have wrong i
 _MISSING = 1.72  # a concept that no fact has: it may be what is asked for
 _STRANGE = 0.33  # any other word that no fact has: mostly said by the way
 
+_BRINGS_IN = 0.5
+"""How much of what the most telling word says another one must say for what has it, and nothing else, to be looked at."""
+
 _BACKED = 0.61
 """Likeness to a phrasing from which on an entry is more than a word that happens to be in its text."""
 
@@ -119,12 +122,16 @@ class Index:
             entry.weights.extend((self.weigh(one), 1 - _SHORT ** len(one)) for one in entry.phrasings)
         self._ranked = lru_cache(maxsize=_RANKINGS)(self._rank)
         self._by_subject: dict[str, list[Entry]] = {}
+        self._topics: dict[str, dict[str, int]] = {}
         self._by_topic: dict[str, list[Entry]] = {}
         self._by_term: dict[str, list[Entry]] = {}
         for entry in self._entries:
             self._by_topic.setdefault(entry.one.topic, []).append(entry)
             for subject in dict.fromkeys(entry.one.about):
                 self._by_subject.setdefault(subject, []).append(entry)
+                if entry.stands:
+                    topics = self._topics.setdefault(subject, {})
+                    topics[entry.one.topic] = min(entry.safe_after, topics.get(entry.one.topic, entry.safe_after))
             for term in entry.terms.union(*entry.phrasings):
                 self._by_term.setdefault(term, []).append(entry)
 
@@ -151,6 +158,10 @@ class Index:
     def list_about(self, subject: str) -> list[Entry]:
         """List what there is about a subject, in the pack's order."""
         return self._by_subject.get(subject, [])
+
+    def topics_of(self, subject: str) -> Mapping[str, int]:
+        """Give the topics of the facts that stand about a subject, each with the episode after which one may be told."""
+        return self._topics.get(subject, {})
 
     def has_together(self, terms: Collection[str], topics: Collection[str]) -> bool:
         """Tell whether something that there is of some topics has all of some terms in its text or phrasings."""
@@ -187,7 +198,9 @@ class Index:
             possible = [entry for subject in subjects for entry in self._by_subject.get(subject, ())]
         else:
             possible = [entry for topic in topics for entry in self._by_topic.get(topic, ())]
-            possible += [entry for term in content for entry in self._by_term.get(term, ())]
+            known = {term: self._worth[term] for term in content if term in self._by_term}
+            enough = _BRINGS_IN * max(known.values(), default=0.0)
+            possible += [entry for term, worth in known.items() if worth >= enough for entry in self._by_term[term]]
         near = self._near(topics, {entry.one.topic for entry in possible} if subjects else topics.keys())
         everything = {id(entry): entry for entry in possible}.values()
         if top is not None and subjects:
@@ -244,16 +257,19 @@ class Index:
     def _match(self, entry: Entry, sought: _Sought) -> Match:
         subjects, topic, about = sought.subjects, entry.one.topic, entry.one.about
         by_topic, cue = sought.topics.get(topic) or sought.near.get(topic, _NO_TOPIC)
-        whole, terms = sought.worth_of_content, entry.terms
+        whole, terms, profile = sought.worth_of_content, entry.terms, entry.profile
         best, phrased = self._likest(entry, sought)
         shared = left = fitting = 0.0
         found = 0
         for term, worth, is_content, is_telling in sought.asked:
-            fitting += entry.profile.get(term, 0.0) * worth
-            if is_content and term in terms:
+            if term in profile:
+                fitting += profile[term] * worth
+            if not is_content:
+                continue
+            if term in terms:
                 found += 1
                 shared += worth if is_telling else 0.0
-            elif is_content and term not in cue and term not in phrased:
+            elif term not in cue and term not in phrased:
                 left += worth
         by_text = shared / whole * min(1.0, shared / _TELLING) if whole else 0.0
         by_profile = fitting / sought.worth if sought.worth else 0.0
@@ -266,7 +282,7 @@ class Index:
         else:
             fit = -_UNASKED
         said = _TEXT * by_text + _PHRASED * best + _PROFILED * by_profile
-        if sought.asks_why and WHY not in entry.profile:
+        if sought.asks_why and WHY not in profile:
             said -= _NO_REASON
         if sought.asks_who and topic in _OF_WHO:
             said += _SAYS_WHO
@@ -282,16 +298,21 @@ class Index:
     def _likest(entry: Entry, sought: _Sought) -> tuple[float, frozenset[str]]:
         """Give how like the question is to the phrasing that is most like it, and that phrasing."""
         shared: dict[int, float] = {}
+        with_term, weights = entry.phrasings_with, entry.weights
         for term, worth, _, _ in sought.asked:
-            for place in entry.phrasings_with.get(term, ()):
-                shared[place] = shared.get(place, 0.0) + worth
+            if term in with_term:
+                for place in with_term[term]:
+                    shared[place] = shared.get(place, 0.0) + worth
+        if not shared:
+            return 0.0, _NOTHING
         best, likest = 0.0, -1
+        of_asked = (1 - _OF_PHRASING) / sought.worth
         for place, worth in shared.items():
-            weight, shortness = entry.weights[place]
-            likeness = (_OF_PHRASING * worth / weight + (1 - _OF_PHRASING) * worth / sought.worth) * shortness
+            weight, shortness = weights[place]
+            likeness = worth * (_OF_PHRASING / weight + of_asked) * shortness
             if likeness > best or (likeness == best and place < likest):
                 best, likest = likeness, place
-        return best, entry.phrasings[likest] if likest >= 0 else _NOTHING
+        return best, entry.phrasings[likest]
 
     def _weigh(self, term: str) -> float:
         if self._lexicon.asks(term):

@@ -126,6 +126,8 @@ class Mentions:
         for end in range(at + 1, len(words) + 1):
             possible = self._candidates(words[end - 1], is_known)
             left = [name for name in possible if left is None or name in left]
+            if not left:
+                break
             speaks_of_episodes = not _EPISODE.isdisjoint(words) or not _BESIDE_TITLE.isdisjoint(words[end : end + 1])
             named = [
                 name
@@ -135,8 +137,6 @@ class Mentions:
             ]
             if named and words[end - 1] not in PARTICLES | _TITLES:
                 best = end, named
-            if not left:
-                break
         if best is None:
             return None
         end, named = best

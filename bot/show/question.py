@@ -34,6 +34,7 @@ LONGEST_WORD = 40
 """Letters of a word that are read: more than any has."""
 
 _WORD = re.compile(r"[^\W_]+")
+_SPACES = str.maketrans("\t\v\f", "   ")
 _SENTENCE_ENDS = frozenset(".!?;\n\r…。？！؟")
 _PART_ENDS = frozenset(',:()–—"«»')
 _AND = frozenset({"and", "et", "n"})
@@ -296,7 +297,9 @@ def _is_capital(word: str) -> bool:
 
 def _sentences(text: str) -> Iterator[list[tuple[list[str], list[str]]]]:
     """Cut a text into sentences, those into parts at commas, and parts into words: folded ones, and as typed."""
-    clean = "".join(" " if one in "\t\v\f" else one for one in text if unicodedata.category(one) not in {"Cf", "Cs"})
+    clean = text.translate(_SPACES)
+    if not clean.isascii():
+        clean = "".join(one for one in clean if unicodedata.category(one) not in {"Cf", "Cs"})
     tokens = list(_WORD.finditer(clean[: MOST_WORDS * 100]))
     if len(tokens) > MOST_WORDS:
         tokens = tokens[: MOST_WORDS // 2] + tokens[-MOST_WORDS // 2 :]

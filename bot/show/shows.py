@@ -24,6 +24,7 @@ from bot.show.pack import (
     ShowPack,
     Source,
     Unknown,
+    Work,
 )
 
 __all__ = ["Episode", "Show", "Shows", "Told"]
@@ -58,8 +59,10 @@ class Show:
         self.pack = pack
         self._episodes = list_episodes(pack)
         self._codes = {(episode.season, episode.number): episode for episode in self._episodes}
+        self._by_code = {episode.code: episode for episode in self._episodes}
         self._people = {person.id: person for person in pack.people}
         self._characters = {character.id: character for character in pack.characters}
+        self._works = {work.id: work for work in pack.works}
         self._sources = {source.id: source for source in pack.sources}
         self._facts = {fact.id: fact for fact in pack.facts}
         self._disputes = {dispute.preferred: dispute for dispute in pack.disputes}
@@ -69,6 +72,10 @@ class Show:
         for fact in pack.facts:
             for subject in dict.fromkeys(fact.about):
                 self._facts_about.setdefault(subject, []).append(fact)
+        self._superseded: dict[str, list[Fact]] = {}
+        for fact in pack.facts:
+            if fact.superseded_by:
+                self._superseded.setdefault(fact.superseded_by, []).append(fact)
         self._corrections = corrections
         self.names = names or Names(pack, self._episodes)
 
@@ -123,6 +130,18 @@ class Show:
         """Give a character."""
         return self._characters[character_id]
 
+    def find_person_or_character(self, one: str | None) -> Person | Character | None:
+        """Find whoever has an id."""
+        return self._people.get(one or "") or self._characters.get(one or "")
+
+    def find_work(self, work_id: str) -> Work | None:
+        """Find another show or film that the pack has facts about."""
+        return self._works.get(work_id)
+
+    def find_by_code(self, code: str) -> Episode | None:
+        """Find an episode by its code as facts name it, whatever its title."""
+        return self._by_code.get(code)
+
     def source(self, source_id: str) -> Source:
         """Give a source."""
         return self._sources[source_id]
@@ -134,6 +153,10 @@ class Show:
     def facts_about(self, subject: str) -> tuple[Fact, ...]:
         """Give every fact about `show`, an episode's code, or an id, whatever its status, in the pack's order."""
         return tuple(self._facts_about.get(subject, ()))
+
+    def list_superseded_by(self, fact_id: str) -> list[Fact]:
+        """List what was said before a fact, in the pack's order."""
+        return self._superseded.get(fact_id, [])
 
     def unknowns_about(self, subject: str) -> tuple[Unknown, ...]:
         """Give what nobody has published about a subject."""

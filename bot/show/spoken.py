@@ -58,6 +58,12 @@ _PATTERNS = tuple(
     )
 )
 
+_TELLING = re.compile(
+    rf"\d|(?<!\w)(?:{'|'.join((*_CARDINALS, *_ORDINALS))}"
+    r"|last|final|finale|dernier|derniere|ultime|pilot|pilote|premiers|premieres)(?!\w)"
+)
+"""What each of the patterns has in it: most texts have none of this, and need not be held against each."""
+
 
 class Manner(Enum):
     """What is meant by an episode or a season that is spoken of."""
@@ -84,6 +90,8 @@ class Spoken:
 def list_spoken(words: Sequence[str], episodes: Sequence[Episode]) -> list[Spoken]:
     """List the episodes and seasons that folded words speak of, from left to right, none within another."""
     text = " ".join(words)
+    if not _TELLING.search(text):
+        return []
     taken: list[tuple[int, int]] = []
     found: list[Spoken] = []
     for kind, pattern in _PATTERNS:

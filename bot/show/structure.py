@@ -16,10 +16,12 @@ from bot.show.horizon import is_safe
 from bot.show.index import SHOW, Index
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mentions
-from bot.show.pack import Billing, Fact, FactStatus, Premiere, Unknown
+from bot.show.pack import Billing, Character, Fact, FactStatus, Person, Premiere, Unknown
 from bot.show.shows import PREMIERE
 from bot.show.telling import Teller
 from bot.show.terms import Terms
+
+_MOST_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ class Structure:
         rest = [
             entry.one.id
             for entry in self.index.list_about(one)
-            if self.stands(entry.one) and self.teller.is_visible(entry.one.id)
+            if entry.stands and self.teller.is_visible(entry.one.id)
         ]
         chosen = [*visible[:1], *facts] if is_character else [*facts, *visible[:1], *jobs]
         chosen = [fact for fact in dict.fromkeys(chosen) if self.teller.is_visible(fact)] or rest
@@ -128,7 +130,7 @@ class Structure:
         return [
             entry.one.id
             for entry in entries
-            if entry.one.topic == "role" and self.stands(entry.one) and one in entry.one.about[:2]
+            if entry.one.topic == "role" and entry.stands and one in entry.one.about[:2]
         ]
 
     def earlier(self, person: str) -> Answer:
@@ -262,12 +264,7 @@ class Structure:
 
     def is_current(self, entry: Entry) -> bool:
         """Tell whether something is a fact that still stands and may be told."""
-        return self.stands(entry.one) and is_safe(entry.safe_after, self.seen)
-
-    @staticmethod
-    def stands(one: Fact | Unknown) -> bool:
-        """Tell whether a fact still stands."""
-        return isinstance(one, Fact) and one.status is FactStatus.CURRENT
+        return entry.stands and is_safe(entry.safe_after, self.seen)
 
     def beyond(self, entries: Iterable[Entry]) -> list[str]:
         """List what is beyond the horizon."""
@@ -275,10 +272,8 @@ class Structure:
 
     def name(self, one: str | None) -> str:
         """Name a person or a character."""
-        for person in self.show.pack.people:
-            if person.id == one:
-                return person.name
-        return next((each.name for each in self.show.pack.characters if each.id == one), "")
+        found = self.show.find_person_or_character(one)
+        return found.name if found else ""
 
     def full_name(self, one: str) -> str:
         """Name a person; a character with who plays them."""
@@ -289,12 +284,10 @@ class Structure:
         """Name whatever a fact can be about, as a question names it; empty for what may not be named."""
         if subject == SHOW:
             return self.show.title
-        for work in self.show.pack.works:
-            if work.id == subject:
-                return self.teller.text(work.title)
-        for episode in self.show.episodes():
-            if episode.code == subject:
-                return subject
+        if work := self.show.find_work(subject):
+            return self.teller.text(work.title)
+        if self.show.find_by_code(subject):
+            return subject
         bounds = [self.cast.bound_of(one) for one in self.cast.credits_for(subject)]
         return self.name(subject) if not bounds or is_safe(min(bounds), self.seen) else ""
 
@@ -313,31 +306,33 @@ class Structure:
 
     def related(self, subject: str, but: str) -> list[Choice]:
         """Offer other things that are known of the same subject; of a character also what their actor has done."""
-        offered = [self.choice(topic, subject) for topic in self._topics_of(subject, but)]
+        offered = [(topic, subject) for topic in self._topics_of(subject, but)]
         for actor in self.cast.actors_of(subject, self.seen):
-            offered += [self.choice(topic, actor) for topic in self._topics_of(actor, "part")]
-        return offered[:3]
+            offered += [(topic, actor) for topic in self._topics_of(actor, "part")]
+        return [self.choice(*one) for one in offered[:_MOST_OFFERED]]
 
     def _topics_of(self, subject: str, but: str) -> list[str]:
         """List what can be asked of a subject, what is near to a topic first."""
         if not self.title_of(subject):
             return []
         sort = self._sort_of(subject)
-        there = {entry.one.topic for entry in self.index.list_about(subject) if self.is_current(entry)} - {but}
+        there = {topic for topic, bound in self.index.topics_of(subject).items() if is_safe(bound, self.seen)} - {but}
         near = self.lexicon.topics[but].near if but in self.lexicon.topics else []
-        possible = [
-            topic
-            for topic, one in self.lexicon.topics.items()
-            if topic in there and one.question and sort in one.of[:1]
-        ]
+        topics = self.lexicon.topics
+        possible = [topic for topic in there & topics.keys() if topics[topic].question and sort in topics[topic].of[:1]]
+        possible.sort(key=self.lexicon.place_of)
         return sorted(possible, key=lambda topic: near.index(topic) if topic in near else len(near))
 
     def _sort_of(self, subject: str) -> str:
         """Tell what a subject is, in the lexicon's words."""
         if subject == SHOW:
             return SHOW
-        if any(one.code == subject for one in self.show.episodes()):
+        if self.show.find_by_code(subject):
             return "episode"
-        if any(one.id == subject for one in self.show.pack.characters):
-            return "character"
-        return "person" if any(one.id == subject for one in self.show.pack.people) else "work"
+        match self.show.find_person_or_character(subject):
+            case Character():
+                return "character"
+            case Person():
+                return "person"
+            case None:
+                return "work"

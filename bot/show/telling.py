@@ -192,8 +192,8 @@ class Teller:
         text, facts = self.text(fact.text), [fact.id]
         before = [
             one
-            for one in self.show.pack.facts
-            if one.superseded_by == fact.id and is_safe(one.safe_after_episode, self.seen) and _is_older(one, fact)
+            for one in self.show.list_superseded_by(fact.id)
+            if is_safe(one.safe_after_episode, self.seen) and _is_older(one, fact)
         ]
         if before and not self.show.find_correction(fact.id):
             last = before[-1]
