@@ -57,7 +57,7 @@ _MISSING = 1.72  # a concept that no fact has: it may be what is asked for
 _STRANGE = 0.33  # any other word that no fact has: mostly said by the way
 
 _BRINGS_IN = 0.5
-"""How much of what the most telling word says another one must say for what has it, and nothing else, to be looked at."""
+"""How much of what the most telling word says another one must say, so that what has it and nothing else is looked at."""
 
 _BACKED = 0.61
 """Likeness to a phrasing from which on an entry is more than a word that happens to be in its text."""
@@ -160,7 +160,7 @@ class Index:
         return self._by_subject.get(subject, [])
 
     def topics_of(self, subject: str) -> Mapping[str, int]:
-        """Give the topics of the facts that stand about a subject, each with the episode after which one may be told."""
+        """Give the topics of the facts that stand about a subject, and after which episode one of each may be told."""
         return self._topics.get(subject, {})
 
     def has_together(self, terms: Collection[str], topics: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.show.episodes import Episode
-from bot.show.folding import fold, words_of
+from bot.show.folding import words_of
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mention, Mentions, may_be_name
 from bot.show.names import PARTICLES
@@ -95,6 +95,8 @@ class Clause:
         for mention in self.mentions:
             if mention.is_other:
                 return " ".join(self.written[mention.start : mention.end])
+        if not self.strange:
+            return None
         strange = {*self.strange}
         for start, first_end in (*self._after_first_names(), *list_slots(self.words), *self._capitalised()):
             end = first_end
@@ -304,40 +306,38 @@ def _sentences(text: str) -> Iterator[list[tuple[list[str], list[str]]]]:
     if len(tokens) > MOST_WORDS:
         tokens = tokens[: MOST_WORDS // 2] + tokens[-MOST_WORDS // 2 :]
     sentence: list[tuple[list[str], list[str]]] = [([], [])]
-    last: re.Match[str] | None = None
+    last, end = "", 0
     for token in tokens:
-        if last is not None:
-            between = clean[last.end() : token.start()]
-            if _ends_sentence(between, last[0], token[0]):
-                yield sentence
-                sentence = [([], [])]
-            elif (
-                (_PART_ENDS & {*between} and not _takes_up(token[0], sentence[-1][0]))
-                or " - " in between
-                or _begins_another(last[0], token[0], sentence[-1][0])
-            ):
-                sentence.append(([], []))
-        for word in words_of(token[0][:LONGEST_WORD]):
-            sentence[-1][0].append(word)
-            sentence[-1][1].append(token[0])
-        last = token
+        words = words_of(token[0][:LONGEST_WORD])
+        first = words[0] if words else ""
+        between = clean[end : token.start()] if last else " "
+        if between != " " and _ends_sentence(between, last, first):
+            yield sentence
+            sentence = [([], [])]
+        elif (between != " " and _ends_part(between, first, sentence[-1][0])) or _begins_another(
+            first, sentence[-1][0]
+        ):
+            sentence.append(([], []))
+        sentence[-1][0].extend(words)
+        sentence[-1][1].extend([token[0]] * len(words))
+        last, end = token[0], token.end()
     yield sentence
 
 
-def _takes_up(word: str, before: Sequence[str]) -> bool:
-    """Tell whether a word speaks of what stands before it: "the one who plays Gabin, he danced already?"."""
-    return fold(word) in _TAKES_UP and not _ASKING & {*before[:1]}
+def _ends_part(between: str, word: str, before: Sequence[str]) -> bool:
+    """Tell whether a word does not speak of what stands before it: as in "the one who plays Gabin, he danced?"."""
+    takes_up = word in _TAKES_UP and not _ASKING & {*before[:1]}
+    return " - " in between or (not _PART_ENDS.isdisjoint(between) and not takes_up)
 
 
-def _begins_another(last: str, word: str, before: Sequence[str]) -> bool:
+def _begins_another(word: str, before: Sequence[str]) -> bool:
     """Tell whether a word asks something else than the words before the “and” that it follows."""
-    asks = fold(word)
-    return fold(last) in _AND and asks in _ASKING and asks not in before and len(before) > 2
+    return word in _ASKING and len(before) > 2 and before[-1] in _AND and word not in before
 
 
 def _ends_sentence(between: str, before: str, after: str) -> bool:
     ends = _SENTENCE_ENDS & {*between}
-    if fold(after) in _REFERS:
+    if after in _REFERS:
         return False
     if ends == {"."} and (before.casefold() in _ABBREVIATED or (before.isdigit() and after.isdigit())):
         return False

@@ -16,7 +16,7 @@ from bot.show.horizon import is_safe
 from bot.show.index import SHOW, Index
 from bot.show.lexicon import Lexicon
 from bot.show.mentions import Mentions
-from bot.show.pack import Billing, Character, Fact, FactStatus, Person, Premiere, Unknown
+from bot.show.pack import Billing, Character, Fact, FactStatus, Person, Premiere
 from bot.show.shows import PREMIERE
 from bot.show.telling import Teller
 from bot.show.terms import Terms
