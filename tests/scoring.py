@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -85,14 +85,14 @@ def find_faults(asked: Asked, answer: Answer, pack: ShowPack, *, seen: int | Non
 
 def list_leaked(text: str, pack: ShowPack, seen: int) -> list[str]:
     """List the terms of facts beyond a horizon that stand in a text as whole words."""
-    said = f" {' '.join(words_of(text))} "
-    hidden = (fact for fact in pack.facts if fact.safe_after_episode > seen)
-    return [term for fact in hidden for term in fact.terms if _whole_words(term) in said]
+    said = _whole_words(text)
+    spoilers = (fact for fact in pack.facts if fact.terms and fact.safe_after_episode > seen)
+    return [term for fact in spoilers for term in fact.terms if _whole_words(term) in said]
 
 
-@cache
-def _whole_words(term: str) -> str:
-    return f" {' '.join(words_of(term))} "
+@lru_cache(maxsize=20_000)
+def _whole_words(text: str) -> str:
+    return f" {' '.join(words_of(text))} "
 
 
 def table(scores: dict[str, Score]) -> str:

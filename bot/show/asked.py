@@ -150,13 +150,16 @@ class Asked:
     @cached_property
     def subjects(self) -> list[str]:
         """Whom and what it is about, as facts name it."""
+        targets = self.targets(Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK)
+        if not targets:
+            return [*dict.fromkeys(self.episodes)]
         subjects: list[str] = []
         of_casting = "#first_choice" in self.terms and self.strength(["casting"]) > self.strength(STORY)
         topics = [topic for topic in _OF_ACTORS if not self.cue([topic]) <= _OF_STORY_TOO]
         others = self.strength(self.topics - _OF_ACTORS - PRESENCE)
         of_actor = of_casting or self.strength(topics) > max(1.0, others) or self.is_of_actor
         cast = self._structure.cast
-        for target in self.targets(Sort.CHARACTER, Sort.PERSON, Sort.UNLISTED, Sort.PART, Sort.WORK):
+        for target in targets:
             if target.sort is Sort.CHARACTER and of_actor:
                 subjects += cast.actors_of(target.id, self._seen)
             elif target.sort is Sort.PERSON and "#character" in self.terms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _LETTERS = str.maketrans(
     {
@@ -42,6 +43,7 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple("".join(one if _in_word(one) else " " for one in folded).split())
 
 
+@lru_cache(maxsize=4096)
 def _visible(character: str) -> str:
     if character.isascii():
         return max(character, " ")

@@ -57,7 +57,7 @@ _MISSING = 1.72  # a concept that no fact has: it may be what is asked for
 _STRANGE = 0.33  # any other word that no fact has: mostly said by the way
 
 _BRINGS_IN = 0.5
-"""How much of what the most telling word says another one must say, so that what has it and nothing else is looked at."""
+"""The share of what the most telling word says that another one must say for what has only that to be looked at."""
 
 _BACKED = 0.61
 """Likeness to a phrasing from which on an entry is more than a word that happens to be in its text."""

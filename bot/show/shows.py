@@ -16,6 +16,7 @@ from bot.show.pack import (
     Billing,
     Character,
     Credit,
+    Dispute,
     Fact,
     FactStatus,
     Localized,
@@ -65,7 +66,7 @@ class Show:
         self._works = {work.id: work for work in pack.works}
         self._sources = {source.id: source for source in pack.sources}
         self._facts = {fact.id: fact for fact in pack.facts}
-        self._disputes = {dispute.preferred: dispute for dispute in pack.disputes}
+        self._disputes = {one: dispute for dispute in pack.disputes for one in (*dispute.others, dispute.preferred)}
         self._credits = tuple(sorted(pack.credits, key=lambda credit: billings.index(credit.billing)))
         self._premieres = _in_time(pack.premieres)
         self._facts_about: dict[str, list[Fact]] = {}
@@ -154,6 +155,10 @@ class Show:
         """Give every fact about `show`, an episode's code, or an id, whatever its status, in the pack's order."""
         return tuple(self._facts_about.get(subject, ()))
 
+    def find_dispute(self, fact_id: str) -> Dispute | None:
+        """Find where sources contradict each other over a fact."""
+        return self._disputes.get(fact_id)
+
     def list_superseded_by(self, fact_id: str) -> list[Fact]:
         """List what was said before a fact, in the pack's order."""
         return self._superseded.get(fact_id, [])
@@ -200,14 +205,18 @@ class Show:
         return [self._tell(fact, seen) for fact in visible], withheld
 
     def _stands(self, fact: Fact) -> bool:
-        return fact.status is FactStatus.CURRENT or (fact.status is FactStatus.DISPUTED and fact.id in self._disputes)
+        return fact.status is FactStatus.CURRENT or (fact.status is FactStatus.DISPUTED and self._is_preferred(fact))
+
+    def _is_preferred(self, fact: Fact) -> bool:
+        dispute = self.find_dispute(fact.id)
+        return dispute is not None and dispute.preferred == fact.id
 
     def _is_outdated(self, fact: Fact) -> bool:
         """Tell whether a fact gives dates in place of which a server's moderators have put others."""
         return fact.topic == RELEASE and self.has_other_dates and fact.id not in self._corrections
 
     def _tell(self, fact: Fact, seen: int) -> Told:
-        dispute = self._disputes.get(fact.id)
+        dispute = self.find_dispute(fact.id) if self._is_preferred(fact) else None
         corrected = fact.id in self._corrections
         both = (
             fact.status is FactStatus.DISPUTED

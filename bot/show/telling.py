@@ -31,7 +31,6 @@ class Teller:
         self.show = show
         self.say = say
         self.seen = seen
-        self._disputes = {other: one for one in show.pack.disputes for other in (*one.others, one.preferred)}
 
     def is_visible(self, fact_id: str) -> bool:
         """Tell whether a fact is within the horizon."""
@@ -182,7 +181,7 @@ class Teller:
         """Tell a fact as it stands: the newest, and where sources contradict each other, both."""
         if fact.status is FactStatus.SUPERSEDED and fact.superseded_by and not self.show.find_correction(fact.id):
             return self._tell_changed(fact, self.show.fact(fact.superseded_by))
-        dispute = self._disputes.get(fact.id)
+        dispute = self.show.find_dispute(fact.id)
         if dispute and is_safe(dispute.safe_after_episode, self.seen) and self._is_contested(fact, dispute, contested):
             preferred = self.show.fact(dispute.preferred)
             facts = (preferred.id, *dispute.others)
