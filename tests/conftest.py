@@ -20,6 +20,19 @@ from tests.scoring import TABLES
 from tests.stage import Stage, on_stage
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the tables over to the process that prints, where tests run in several."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["tables"] = session.config.stash.get(TABLES, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over the tables of a process that has run tests."""
+    node.config.stash.setdefault(TABLES, {}).update(getattr(node, "workeroutput", {}).get("tables", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print how the question sets fared, by kind of question."""
     for title, rows in config.stash.get(TABLES, {}).items():
