@@ -45,6 +45,11 @@ class Progress:
         """Tell whether somebody has said how far they are; nothing at all is an answer too."""
         return self._find(user_id, show_id) is not None
 
+    def list_shared(self, show_id: str) -> list[Horizon]:
+        """List how far those are, in any server, who let others know."""
+        found = (horizons.get(show_id) for horizons in self._horizons.values())
+        return [one for one in found if one is not None and one.shared]
+
     async def set(self, user_id: int, show_id: str, seen: int, shared: bool | None = None) -> None:
         """Store how far somebody has watched; whether others may know stays as it is unless `shared` says."""
         await self._store(user_id, show_id, seen, shared, at_least=False)
