@@ -121,6 +121,7 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
             [
                 f"## {escape(order.occasion.title)} · {escape(discussion_name(episode, ceiling))}",
                 say("On {service}.", service=escape(order.occasion.service)),
+                _watching(say, order),
                 say(
                     "Talk here about everything up to {code}. What comes later belongs in its own discussion.",
                     code=episode.code,
@@ -129,6 +130,13 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
         ),
         buttons=[about_button(say, order.marker)],
     )
+
+
+def _watching(say: Say, order: Order) -> str:
+    """Say since when a community has been watching, where it watches together."""
+    if order.occasion.screening is None:
+        return ""
+    return say("We are watching it now: it began {when}.", when=moment(order.occasion.moment, "R"))
 
 
 def discussion_name(episode: Episode, ceiling: int) -> str:

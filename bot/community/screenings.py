@@ -217,7 +217,9 @@ class Screenings:
         settings = await self._community.get_settings(guild_id)
         # Those without an id need one to be told apart.
         known = tuple(one if one.id else replace(one, id=-number) for number, one in enumerate(screenings, start=1))
-        return foresee(settings, replace(self._books.book_of(guild_id), screenings=known), self._clock.now())
+        async with self._db.read() as tx:
+            owed = await deliveries.list_of_guild(tx, guild_id)
+        return foresee(settings, replace(self._books.book_of(guild_id), screenings=known), owed, self._clock.now())
 
     def _get_standing(self, guild_id: int, screening_id: int) -> Screening:
         one = self.get(guild_id, screening_id)

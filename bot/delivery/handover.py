@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -29,6 +29,8 @@ _NO_NONCE = frozenset({Kind.DISCUSSION, Kind.EVENT})
 """What Discord makes twice if it is asked twice: an earlier try is looked for, however short ago."""
 _EDITABLE = frozenset({Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING})
 """What is edited when its date has moved."""
+_LINKING = frozenset({Kind.PREMIERE, Kind.SCREENING})
+"""What links the discussions."""
 
 _T = TypeVar("_T")
 
@@ -130,8 +132,8 @@ class Handover:
     async def _link(self, row: Delivery, order: Order) -> None:
         """Put the links into the announcement; every discussion of the occurrence has come to its end by now."""
         sent = [one for one in await self._outbox.list_of_occurrence(row) if one.state is State.SENT]
-        announcement = next((one for one in sent if one.key.kind is Kind.PREMIERE), None)
-        discussions = _list_discussions(sent, order)
+        announcement = next((one for one in sent if one.key.kind in _LINKING), None)
+        discussions = await self._list_discussions(order)
         now = self._clock.now()
         if announcement is None or announcement.message_id is None or announcement.channel_id is None:
             await self._outbox.expire(row, now, Text("There is no announcement to put the links into."), tell=False)
@@ -156,7 +158,7 @@ class Handover:
                 continue
             try:
                 if one.key.kind in _EDITABLE:
-                    links = _list_discussions(sent, order) if one.key.kind is Kind.PREMIERE else []
+                    links = await self._list_discussions(order) if one.key.kind in _LINKING else []
                     await self._in_time(self._port.revise(as_announced(order, one), one.message_id, links))
                 elif one.key.kind is Kind.EVENT:
                     await self._in_time(self._port.revise_event(as_announced(order, one), one.message_id))
@@ -166,6 +168,18 @@ class Handover:
             raise refused
         await self._outbox.finish(row, self._clock.now(), order.channel_id, 0)
 
+    async def _list_discussions(self, order: Order) -> list[OpenDiscussion]:
+        """List the discussions of an occasion's episodes, in their order, whenever they were opened."""
+        if order.occasion.show is None:
+            return []
+        rows = await self._outbox.list_discussions(order.key.guild_id, order.occasion.show.id)
+        opened = {one.key.part: one.message_id for one in rows if one.state is State.SENT}
+        return [
+            OpenDiscussion(episode, thread_id)
+            for episode in order.occasion.episodes
+            if (thread_id := opened.get(episode.code)) is not None
+        ]
+
     async def _expire_late(self, row: Delivery, now: dt.datetime) -> None:
         """Give up what came too late. A member's own is no moderator's business: their list tells them."""
         await self._outbox.expire(row, now, _too_late(row), tell=row.key.kind is not Kind.PERSONAL)
@@ -173,16 +187,6 @@ class Handover:
     async def _in_time(self, call: Awaitable[_T]) -> _T:
         async with asyncio.timeout(self._attempt_seconds):
             return await call
-
-
-def _list_discussions(sent: Iterable[Delivery], order: Order) -> list[OpenDiscussion]:
-    """List the discussions of an occasion that are among what was sent, in the episodes' order."""
-    opened = {one.key.part: one.message_id for one in sent if one.key.kind is Kind.DISCUSSION}
-    return [
-        OpenDiscussion(episode, thread_id)
-        for episode in order.occasion.episodes
-        if (thread_id := opened.get(episode.code)) is not None
-    ]
 
 
 def _must_look(row: Delivery, order: Order, now: dt.datetime) -> bool:

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from bot.delivery.model import Delivery, State
-from bot.schedule.model import Kind, Wanted
+from bot.schedule.model import Key, Kind, Wanted
 from bot.schedule.plan import PREMIERE_BOUND
 from bot.store import outbox as rows
 from bot.store.connection import Database, Transaction
@@ -38,7 +38,7 @@ class Outbox:
         found = rows.list_of_guild(tx, guild_id) if user_id is None else rows.list_of_member(tx, guild_id, user_id)
         known = {row.key: row for row in await found}
         new: list[Wanted] = []
-        for one in wanted:
+        for one in one_discussion_each(wanted, known.values(), now):
             row = known.pop(one.key, None)
             if row is None:
                 new.append(one)
@@ -71,6 +71,11 @@ class Outbox:
         """List what the server is owed for the same premiere, in the order in which it is due."""
         async with self._db.read() as tx:
             return await rows.list_of_occurrence(tx, row.key.guild_id, row.key.occurrence)
+
+    async def list_discussions(self, guild_id: int, show_id: str) -> list[Delivery]:
+        """List a server's discussions of a show, in the order in which they are due."""
+        async with self._db.read() as tx:
+            return await rows.list_discussions(tx, guild_id, show_id)
 
     async def list_ready_guilds(self, now: dt.datetime) -> list[int]:
         """List the servers for which something can be done now, the longest due first."""
@@ -153,6 +158,29 @@ class Outbox:
         wanted_again = row.reason == WITHDRAWN and not _comes_too_late(one, now)
         if row.state is not State.DUE and (lies_ahead_again or wanted_again):
             await rows.reopen(tx, row.id)
+
+
+def one_discussion_each(wanted: Iterable[Wanted], rows: Iterable[Delivery], now: dt.datetime) -> list[Wanted]:
+    """Leave out what would be another discussion of an episode: a server has one, at its first occasion.
+
+    What has been opened, or may have been, stays the one, whatever has become of it and of its occasion.
+    """
+    wanted, kept, open_rows = [*wanted], dict[tuple[str, str], Key](), set[Key]()
+    for row in rows:
+        if row.key.kind is Kind.DISCUSSION:
+            if row.state in (State.SENT, State.SENDING) or row.unsure_since is not None:
+                kept[_episode_of(row.key)] = row.key
+            elif row.state is not State.EXPIRED:
+                open_rows.add(row.key)
+    for one in sorted(wanted, key=lambda one: one.due):
+        if one.key.kind is Kind.DISCUSSION and (one.key in open_rows or not _comes_too_late(one, now)):
+            kept.setdefault(_episode_of(one.key), one.key)
+    return [one for one in wanted if one.key.kind is not Kind.DISCUSSION or kept.get(_episode_of(one.key)) == one.key]
+
+
+def _episode_of(key: Key) -> tuple[str, str]:
+    """Give a discussion's show and episode."""
+    return key.occurrence.partition("/")[0], key.part
 
 
 def _comes_too_late(one: Wanted, now: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery, State
 from bot.delivery.orders import Order, find_order
+from bot.delivery.outbox import one_discussion_each
 from bot.schedule.model import Kind, Wanted
 from bot.schedule.occasions import Book, list_occasions
 from bot.schedule.plan import plan_occasion
@@ -34,10 +35,11 @@ class Preview:
         return [(due, order) for due, order in orders if order is not None]
 
 
-def foresee(settings: ServerSettings, book: Book, now: dt.datetime) -> Preview:
-    """Show the posts that a book's screenings would make, if it were the server's."""
+def foresee(settings: ServerSettings, book: Book, owed: Iterable[Delivery], now: dt.datetime) -> Preview:
+    """Show the posts that a book's screenings would make, if it were the server's, which is owed something already."""
     screenings = [one for one in list_occasions(book, settings) if one.screening is not None]
-    wanted = [each for one in screenings for each in plan_occasion(one, settings)]
+    planned = [each for one in screenings for each in plan_occasion(one, settings)]
+    wanted = one_discussion_each(planned, owed, now)
     rows = sorted((_as_row(one) for one in wanted), key=lambda row: (row.due, row.key.occurrence, row.sequence))
     return Preview(settings, book, rows, now)
 

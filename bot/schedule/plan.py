@@ -58,7 +58,7 @@ def plan_occasion(occasion: Occasion, settings: ServerSettings) -> Iterator[Want
         return
     kind = Kind.PREMIERE if occasion.screening is None else Kind.SCREENING
     yield Wanted(key(kind), 1, moment, expires=moment + PREMIERE_BOUND)
-    if settings.discussions is None or occasion.screening is not None:
+    if settings.discussions is None or not occasion.episodes:
         return
     sequence = 1
     for episode in occasion.episodes:

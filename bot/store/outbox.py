@@ -66,6 +66,16 @@ async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) ->
     return [_delivery(row) for row in found]
 
 
+async def list_discussions(tx: Transaction, guild_id: int, show_id: str) -> list[Delivery]:
+    """List a server's discussions of a show, in the order in which they are due."""
+    found = await tx.execute(
+        "SELECT * FROM deliveries WHERE guild_id = ? AND kind = 'discussion' AND occurrence >= ? AND occurrence < ? "
+        "ORDER BY due_at, sequence, id",
+        (guild_id, f"{show_id}/", f"{show_id}0"),  # 0 comes after /
+    )
+    return [_delivery(row) for row in found]
+
+
 async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datetime) -> list[int]:
     """List the servers with a post that may be tried now, the longest due first; then those that must be told."""
     at = {"now": seconds(now), "too_far": seconds(too_far)}
@@ -150,7 +160,7 @@ async def reopen_parked(tx: Transaction, guild_id: int, now: dt.datetime) -> Non
         "AND (expires_at IS NULL OR expires_at > ?) RETURNING kind, occurrence",
         (guild_id, seconds(now)),
     )
-    linked = {row["occurrence"] for row in found if row["kind"] in (Kind.PREMIERE, Kind.DISCUSSION)}
+    linked = {row["occurrence"] for row in found if row["kind"] in (Kind.PREMIERE, Kind.SCREENING, Kind.DISCUSSION)}
     await tx.execute_many(
         f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND occurrence = ? AND kind = 'links' "  # noqa: S608 - a constant
         "AND state IN ('sent', 'expired')",

@@ -405,6 +405,7 @@ async def test_what_is_resumed_is_no_longer_said_to_be_off(stage: Stage) -> None
 
 async def test_an_event_that_took_the_place_of_another_is_kept_in_step_too(stage: Stage) -> None:
     await plan_autumn(stage)
+    await stage.advance(10)
     off = "canceled"
     steps = ("pause", [off]), ("resume", [off, "scheduled"]), ("pause", [off, off]), ("resume", [off, off, "scheduled"])
     for name, statuses in steps:

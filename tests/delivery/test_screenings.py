@@ -37,7 +37,7 @@ async def change(house: House, **changes: object) -> None:
 
 
 async def test_a_screening_has_its_event_its_reminders_and_its_post(house: House) -> None:
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT + HOUR)
     told = [(post.order.key.kind.value, post.at) for post in house.port.posts]
     assert told[1:] == [("reminder", MOMENT - DAY), ("reminder", MOMENT - HOUR), ("screening", MOMENT)]
@@ -47,7 +47,7 @@ async def test_a_screening_has_its_event_its_reminders_and_its_post(house: House
 
 
 async def test_a_move_edits_what_was_posted_moves_the_rest_and_pings_nobody_again(house: House) -> None:
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT - 12 * HOUR)
     event, reminder = house.port.posts
     await change(house, date=dt.date(2025, 4, 19), moved_from=MOMENT)
@@ -60,7 +60,7 @@ async def test_a_move_edits_what_was_posted_moves_the_rest_and_pings_nobody_agai
 
 
 async def test_what_is_called_off_says_so_and_nothing_more_comes(house: House) -> None:
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT - 12 * HOUR)
     await change(house, state=ScreeningState.CANCELLED)
     assert [off for _, _, off in house.port.revised] == [True, True]
@@ -71,7 +71,7 @@ async def test_what_is_called_off_says_so_and_nothing_more_comes(house: House) -
 async def test_an_event_that_cannot_be_made_holds_up_no_announcement(house: House) -> None:
     house.screenings = (replace(FRIDAY, date=dt.date(2025, 4, 14)),)
     house.port.expect("make_event", *[Unreachable("503")] * 500)
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT - 4 * DAY + HOUR)
     assert [post.order.key.kind.value for post in house.port.posts] == ["reminder", "screening"]
     assert (await house.states())["event"] == "expired"
@@ -79,7 +79,7 @@ async def test_an_event_that_cannot_be_made_holds_up_no_announcement(house: Hous
 
 async def test_without_the_right_to_make_events_a_human_is_told_and_all_else_goes_on(house: House) -> None:
     house.port.expect("make_event", Refused(Text("I may not make events here.")))
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT + HOUR)
     assert (await house.states())["event"] == "parked"
     assert len(house.port.notices) == 1
@@ -88,14 +88,14 @@ async def test_without_the_right_to_make_events_a_human_is_told_and_all_else_goe
 
 async def test_an_event_whose_answer_was_lost_is_looked_for_before_it_is_made_again(house: House) -> None:
     house.port.expect("make_event", "lost")
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT - 3 * DAY)
     assert len(house.port.of("event")) == 1
     assert (await house.states())["event"] == "sent"
 
 
 async def test_an_edit_that_fails_is_tried_again(house: House) -> None:
-    await house.set_up()
+    await house.set_up(discussions=None)
     await house.to(MOMENT - 12 * HOUR)
     house.port.expect("revise", Unreachable("503"))
     await change(house, date=dt.date(2025, 4, 19), moved_from=MOMENT)
