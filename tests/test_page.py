@@ -173,3 +173,37 @@ async def test_a_file_of_a_message_is_a_link_that_gives_it(page: Page, stage: St
     await (await download.value).save_as(tmp_path / "saved.ics")
     assert (tmp_path / "saved.ics").read_bytes() == calendar
     assert await stage.file(sent["attachments"][0]) == calendar
+
+
+async def test_a_member_votes_in_a_poll_takes_it_back_and_sees_how_it_ended(page: Page, stage: Stage) -> None:
+    texts = ("Loved it", "Liked it", "Not for me")
+    answers = [{"poll_media": {"text": text}} for text in texts]
+    poll = {"question": {"text": "How was S1E5?"}, "answers": answers, "duration": 48}
+    sent = await stage.act("owner", "post", channel_id=stage.channel("general"), poll=poll)
+    await stage.act("owner", "vote", channel_id=stage.channel("general"), message_id=sent["id"], answer_ids=[2])
+    await become(page, "fan")
+    await go_to(page, "general")
+    shown = page.locator(f'[data-message-id="{sent["id"]}"] .poll')
+    counts = shown.locator(".count")
+    await expect(counts).to_have_text(["0 votes", "1 vote", "0 votes"])
+    await expect(shown).to_contain_text("Ends in 2 days")
+    await shown.get_by_label("Loved it").check()
+    await shown.get_by_role("button", name="Vote", exact=True).click()
+    await expect(counts).to_have_text(["1 vote", "1 vote", "0 votes"])
+    await expect(shown.get_by_label("Loved it")).to_be_checked()
+    await become(page, "newcomer")
+    await expect(shown.get_by_label("Loved it")).not_to_be_checked()
+    await expect(shown.get_by_role("button", name="Take the vote back")).to_have_count(0)
+    await become(page, "fan")
+    await shown.get_by_role("button", name="Take the vote back").click()
+    await expect(counts).to_have_text(["0 votes", "1 vote", "0 votes"])
+
+    await stage.advance(48 * 3600)
+    await expect(shown).to_contain_text("This poll has ended.")
+    await expect(shown.get_by_label("Loved it")).to_be_disabled()
+    await expect(shown.locator("button")).to_have_count(0)
+    result = page.locator("[data-message-id]").last
+    await expect(result).to_contain_text("owner’s poll has ended.")
+    await expect(result).to_contain_text("Liked it won with 1 of 1 votes.")
+    await result.locator("a", has_text="poll").click()
+    await expect(page.locator(f'[data-message-id="{sent["id"]}"]')).to_have_class("message found")

@@ -7,17 +7,29 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 
-from . import channels, dms, guilds, messages, permissions, render, roles, scheduled_events, thread_changes
+from . import (
+    channels,
+    dms,
+    guilds,
+    messages,
+    permissions,
+    render,
+    roles,
+    scheduled_events,
+    thread_changes,
+    views,
+    voting,
+)
 from .calls import Upload
 from .errors import ApiError
 from .forms import Form
-from .world import Channel, ChannelType, Guild, ScheduledEvent, World
+from .world import Channel, ChannelType, Guild, Message, ScheduledEvent, World
 
 _SETTINGS = frozenset(
     {"user_id", "do", "channel_id", "thread_id", "message_id", "guild_id", "role_id", "event_id", "files"}
 )
 """What says who does what and where; the rest of a request is Discord's own body."""
-_NOT_BUILT = {"react": "Reactions", "pin": "Pins", "vote": "Poll votes"}
+_NOT_BUILT = {"react": "Reactions", "pin": "Pins"}
 
 
 def perform(world: World, request: dict[str, Any]) -> dict[str, Any]:
@@ -77,17 +89,27 @@ def _post(world: World, user_id: int, form: Form) -> dict[str, Any]:
     return render.message(world, messages.create(world, channel, user_id, body, _files(form)))
 
 
-def _edit(world: World, user_id: int, form: Form) -> dict[str, Any]:
+def _message(world: World, user_id: int, form: Form) -> Message:
     channel = _channel(world, user_id, form)
-    message = messages.find(world, channel.id, form.snowflake("message_id", required=True) or 0)
+    return messages.find(world, channel.id, form.snowflake("message_id", required=True) or 0)
+
+
+def _edit(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    message = _message(world, user_id, form)
     return render.message(world, messages.change(world, message, user_id, _body(form), _files(form)))
 
 
 def _delete(world: World, user_id: int, form: Form) -> dict[str, Any]:
-    channel = _channel(world, user_id, form)
-    message = messages.find(world, channel.id, form.snowflake("message_id", required=True) or 0)
+    message = _message(world, user_id, form)
     messages.remove(world, message, user_id)
     return {"id": str(message.id)}
+
+
+def _vote(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    """Choose the answers `answer_ids` of a poll; the message shows what the member chose."""
+    message = _message(world, user_id, form)
+    voting.vote(world, user_id, message, form)
+    return views.message(world, message, user_id)
 
 
 def _thread_edit(world: World, user_id: int, form: Form) -> dict[str, Any]:
@@ -183,6 +205,7 @@ _DEEDS: dict[str, Callable[[World, int, Form], dict[str, Any]]] = {
     "post": _post,
     "edit": _edit,
     "delete": _delete,
+    "vote": _vote,
     "thread_edit": _thread_edit,
     "thread_delete": _thread_delete,
     "channel_edit": _channel_edit,

@@ -76,6 +76,8 @@ class Form:
             return None
         if isinstance(value, str) and _WHOLE.fullmatch(value):
             value = int(value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.refuse(key, "NUMBER_TYPE_COERCE", f'Value "{value!s:.40}" is not int.')
         if value < least:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
+from collections.abc import Iterable
 from typing import Any
 
-from . import bodies, mentions, permissions, render, threads, validation
+from . import bodies, mentions, permissions, polls, render, threads, validation
 from .calls import Upload
 from .errors import ApiError, invalid_form, missing_access, missing_permissions
 from .forms import Form
@@ -45,6 +47,7 @@ def create(
         require_may_send(world, channel, author_id)
     interaction = interaction_id is not None
     validation.message(payload, interaction=interaction, files=len(files), deferred=deferred)
+    poll = polls.read(world, payload)
     rules = mentions.allowed(payload, interaction=interaction)
     if check_permissions:
         _check_extras(world, channel, author_id, payload, files)
@@ -73,6 +76,7 @@ def create(
         visible_to=visible_to,
         deferred=deferred,
         tts=bool(payload.get("tts")),
+        poll=poll,
     )
     message.flags |= validation.EPHEMERAL if visible_to is not None else 0
     message.flags |= _LOADING if deferred else 0
@@ -93,9 +97,12 @@ def system(
     *,
     content: str = "",
     reference: dict[str, Any] | None = None,
+    embeds: Iterable[dict[str, Any]] = (),
+    mentioned: Iterable[int] = (),
 ) -> Message:
     """Add a system message, such as "started a thread", and tell of it; it notifies nobody."""
     message = Message(world.new_id(), channel.id, author_id, world.now(), kind, content, reference=reference)
+    message.embeds, message.mentions = list(embeds), list(mentioned)
     _store(world, channel, message)
     tell_new(world, message)
     return message
@@ -103,6 +110,7 @@ def system(
 
 def _store(world: World, channel: Channel, message: Message) -> None:
     world.messages.setdefault(channel.id, {})[message.id] = message
+    _expect_end(world, message)
     if message.visible_to is None:
         channel.last_message_id = message.id
         if channel.thread is not None:
@@ -111,6 +119,11 @@ def _store(world: World, channel: Channel, message: Message) -> None:
             if message.id != channel.id and message.type != THREAD_STARTER:
                 channel.thread.message_count += 1
                 channel.thread.total_sent += 1
+
+
+def _expect_end(world: World, message: Message) -> None:
+    if message.poll is not None:
+        heapq.heappush(world.poll_times, (message.poll.ends_at, message.channel_id, message.id))
 
 
 def tell_new(world: World, message: Message) -> None:
@@ -151,6 +164,7 @@ def _check_extras(
         "EMBED_LINKS": bool(payload.get("embeds")),
         "ATTACH_FILES": bool(files),
         "SEND_TTS_MESSAGES": bool(payload.get("tts")),
+        "SEND_POLLS": bool(payload.get("poll")),
     }
     permissions.require(world, author_id, channel, *(name for name, wanted in needed.items() if wanted))
 
@@ -194,13 +208,16 @@ def _reply(
 def edit(world: World, message: Message, payload: dict[str, Any], files: dict[int, Upload] | None = None) -> Message:
     """Change a message as its author ("Edit Message") and tell of it.
 
-    Filling a deferred answer notifies whom it mentions; any other edit notifies nobody.
+    Filling a deferred answer notifies whom it mentions; any other edit notifies nobody, and adds no poll.
     """
     files = files or {}
     channel = world.channels[message.channel_id]
     threads.require_active(channel)
+    if message.poll is not None or (payload.get("poll") and not message.deferred):
+        raise ApiError(400, 520003, "Cannot edit a poll message")
     interaction = message.interaction_id is not None
     validation.message(payload, editing=message, interaction=interaction, files=len(files))
+    poll = polls.read(world, payload)
     rules = mentions.allowed(payload, interaction=interaction)
     if files or "attachments" in payload:
         ephemeral = message.visible_to is not None
@@ -216,7 +233,8 @@ def edit(world: World, message: Message, payload: dict[str, Any], files: dict[in
         suppress = changed & validation.SUPPRESS_EMBEDS
         message.flags = message.flags & ~validation.SUPPRESS_EMBEDS | suppress | changed & validation.COMPONENTS_V2
     if message.deferred:
-        message.deferred = False
+        message.deferred, message.poll = False, poll
+        _expect_end(world, message)
         message.flags &= ~_LOADING
         message.pinged = mentions.apply(world, channel, message, rules)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from . import permissions
+from . import permissions, polls
 from .world import (
     THREADS,
     Channel,
@@ -15,6 +15,7 @@ from .world import (
     Member,
     Message,
     Overwrite,
+    Poll,
     Role,
     ScheduledEvent,
     Tag,
@@ -320,6 +321,8 @@ def message(world: World, it: Message, *, nested: bool = False) -> dict[str, Any
         shown["interaction_metadata"] = it.interaction_metadata
     if it.interaction_id is not None:
         shown["application_id"] = shown["webhook_id"] = str(world.application_id)
+    if it.poll is not None:
+        shown["poll"] = poll(it.poll, world.bot_id)
     if it.reference is not None:
         shown["message_reference"] = it.reference
     started = world.channels.get(it.id)
@@ -328,6 +331,24 @@ def message(world: World, it: Message, *, nested: bool = False) -> dict[str, Any
     if it.type in _SHOWS_REFERENCE and not nested:
         shown["referenced_message"] = _referenced(world, it)
     return shown
+
+
+def poll(it: Poll, user_id: int) -> dict[str, Any]:
+    """Return a poll as someone sees it (resources/poll, "Poll Object"); answers without votes are not counted."""
+    own = it.votes.get(user_id, [])
+    return {
+        "question": {"text": it.question},
+        "answers": [{"answer_id": answer, "poll_media": media} for answer, media in it.answers.items()],
+        "expiry": time(it.ends_at),
+        "allow_multiselect": it.multiple,
+        "layout_type": 1,
+        "results": {
+            "is_finalized": it.finished,
+            "answer_counts": [
+                {"id": answer, "count": count, "me_voted": answer in own} for answer, count in polls.counts(it).items()
+            ],
+        },
+    }
 
 
 def _referenced(world: World, it: Message) -> dict[str, Any] | None:
@@ -358,7 +379,7 @@ def message_event(world: World, it: Message) -> dict[str, Any]:
 def without_content(world: World, data: dict[str, Any]) -> dict[str, Any]:
     """Return a shown message as a bot without the intent gets it (events/gateway, "Message Content Intent").
 
-    Its own messages, direct messages and messages that mention it keep their content.
+    Its own messages, direct messages and messages that mention it keep their content. Others lose a poll altogether.
     """
     if data.get("referenced_message"):
         data = data | {"referenced_message": without_content(world, data["referenced_message"])}
@@ -370,4 +391,5 @@ def without_content(world: World, data: dict[str, Any]) -> dict[str, Any]:
         or own in (data["author"]["id"], *(each["id"] for each in data["mentions"]))
     ):
         return data
-    return data | {key: "" if key == "content" else [] for key in _HAS_CONTENT}
+    kept = {key: value for key, value in data.items() if key != "poll"}
+    return kept | {key: "" if key == "content" else [] for key in _HAS_CONTENT}

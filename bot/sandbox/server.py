@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import bodies, guilds, scheduled_events, threads
+from . import bodies, guilds, scheduled_events, threads, voting
 from .calls import Answer, Call, Match, Route, RouteTable
 from .clock import SandboxClock
 from .control import Control
@@ -31,6 +31,8 @@ from .sentences import in_json
 from .world import Event, World
 
 API = "/api/v10"
+_UPKEEP = (voting.finish_due, threads.archive_due, scheduled_events.move_on)
+"""What lets the time that passes take effect; each returns when it has to be called next."""
 _PAGE = Path(__file__).parent / "page"
 _JSON = "application/json"
 
@@ -123,17 +125,17 @@ class SandboxServer:
             await self._runner.cleanup()
 
     async def _keep_house(self) -> None:
-        """Archive threads, begin and end events, each at its moment."""
+        """Archive threads, begin and end events, end polls, each at its moment."""
         changed = asyncio.Event()
 
         def hear(event: Event) -> None:
-            if event.name.startswith(("THREAD_", "MESSAGE_CREATE", "GUILD_SCHEDULED_EVENT_")):
+            if event.name.startswith(("THREAD_", "MESSAGE_CREATE", "MESSAGE_UPDATE", "GUILD_SCHEDULED_EVENT_")):
                 changed.set()
 
         forget = self.world.listen(hear)
         try:
             while True:
-                due = (threads.archive_due(self.world), scheduled_events.move_on(self.world))
+                due = tuple(each(self.world) for each in _UPKEEP)
                 # What this itself told needs no second look.
                 changed.clear()
                 await self.clock.wait_until(min((each for each in due if each), default=None), changed)

@@ -103,6 +103,8 @@ def _check_first(
         permissions.require(world, user_id, forum, "EMBED_LINKS")
     if files:
         permissions.require(world, user_id, forum, "ATTACH_FILES")
+    if sent.get("poll"):
+        permissions.require(world, user_id, forum, "SEND_POLLS")
 
 
 def _open(

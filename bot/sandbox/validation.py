@@ -41,8 +41,6 @@ def message(
     `files` are uploads beside the payload; a deferred answer has nothing to say yet.
     """
     form = Form(payload)
-    if form.body.get("poll") is not None:
-        raise ApiError(501, 0, "Polls are not built yet.")
     reference = form.form("message_reference")
     if reference is not None and reference.integer("type", least=0, most=1):
         raise ApiError(501, 0, "Forwarding is not built yet.")
@@ -133,17 +131,19 @@ def _check_attachments(form: Form) -> None:
 def _check_only_components(form: Form, editing: Message | None) -> None:
     """Refuse anything beside components; a message that gets the flag by an edit must be emptied by the same edit."""
     was_legacy = editing is not None and not editing.flags & COMPONENTS_V2
-    for key in ("content", "embeds"):
+    for key in ("content", "embeds", "poll"):
         kept = was_legacy and not form.has(key) and bool(getattr(editing, key))
         if form.body.get(key) or kept:
-            message = "The 'content' and 'embeds' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            message = (
+                "The 'content', 'embeds' and 'poll' fields cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            )
             raise form.refuse(key, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message)
 
 
 def _is_empty(form: Form, editing: Message | None, files: int) -> bool:
     if files:
         return False
-    for key in ("content", "embeds", "components", "attachments"):
+    for key in ("content", "embeds", "components", "attachments", "poll"):
         # Nothing can be attached without an upload, except what an edited message already has.
         counts = key != "attachments" or editing is not None
         value = form.body.get(key) if form.has(key) else getattr(editing, key, None)

@@ -43,19 +43,23 @@ def channel_messages(world: World, channel_id: str, query: _Query) -> list[dict[
     """Return what a user sees of a channel; without a user, what is no ephemeral message."""
     channel = find_channel(world, channel_id)
     reader = snowflake(query["user_id"], "user") if "user_id" in query else 0
-    return [message(world, each) for each in messages.visible(world, channel.id, reader, check="user_id" in query)]
+    return [
+        message(world, each, reader) for each in messages.visible(world, channel.id, reader, check="user_id" in query)
+    ]
 
 
-def message(world: World, shown: Message) -> dict[str, Any]:
-    """Return a message with whom it notified."""
+def message(world: World, shown: Message, reader: int = 0) -> dict[str, Any]:
+    """Return a message with whom it notified; its poll as the reader sees it."""
     pinged = shown.pinged
-    return render.message(world, shown) | {
-        "pinged": {
-            "everyone": pinged.everyone,
-            "roles": [str(role_id) for role_id in pinged.roles],
-            "users": [str(user_id) for user_id in pinged.users],
-        }
+    data = render.message(world, shown)
+    if shown.poll is not None:
+        data["poll"] = render.poll(shown.poll, reader)
+    data["pinged"] = {
+        "everyone": pinged.everyone,
+        "roles": [str(role_id) for role_id in pinged.roles],
+        "users": [str(user_id) for user_id in pinged.users],
     }
+    return data
 
 
 def guild_threads(world: World, guild_id: str) -> list[dict[str, Any]]:

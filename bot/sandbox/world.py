@@ -143,6 +143,20 @@ class Pinged:
 
 
 @dataclass(slots=True)
+class Poll:
+    """A question of a message, and who chose which of its answers."""
+
+    question: str
+    answers: dict[int, dict[str, Any]]
+    """By id: Discord's own "Poll Media Object", ready to show."""
+    ends_at: dt.datetime
+    multiple: bool = False
+    finished: bool = False
+    votes: dict[int, list[int]] = field(default_factory=dict)
+    """The ids of the answers that a member chose, by member."""
+
+
+@dataclass(slots=True)
 class Message:
     """A message. `visible_to` is the one user who sees it if it is ephemeral."""
 
@@ -170,6 +184,7 @@ class Message:
     deferred: bool = False
     tts: bool = False
     pinned: bool = False
+    poll: Poll | None = None
 
 
 class EventStatus(IntEnum):
@@ -318,6 +333,8 @@ class World:
         """A heap of when which thread may be due to archive; `threads.archive_due` reads it."""
         self.event_times: list[tuple[dt.datetime, int, int]] = []
         """A heap of when which server's event may be due to begin or end; `scheduled_events.move_on` reads it."""
+        self.poll_times: list[tuple[dt.datetime, int, int]] = []
+        """A heap of when the poll of which channel's message may be due to end; `voting.finish_due` reads it."""
         self._sequence = 0
         self._latest = 0
         self._listeners: list[Callable[[Event], None]] = []

@@ -22,7 +22,7 @@ from tests.sandbox.test_interactions import FILE
 
 Use = Callable[..., Awaitable[dict[str, Any]]]
 CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Étoile\r\nEND:VCALENDAR\r\n".encode()
-INTENTS = discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True)
+INTENTS = discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True, polls=True)
 
 
 class Question(discord.ui.Modal, title="A question"):
@@ -65,6 +65,7 @@ class Bot(commands.AutoShardedBot):
         self.resumed = asyncio.Event()
         self.heard: asyncio.Queue[str] = asyncio.Queue()
         self.events: asyncio.Queue[tuple[str, discord.ScheduledEvent]] = asyncio.Queue()
+        self.votes: asyncio.Queue[tuple[str, int, int]] = asyncio.Queue()
         self.tree.add_command(everything)
         self.tree.add_command(view)
         self.tree.add_command(slow)
@@ -86,6 +87,12 @@ class Bot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         self.heard.put_nowait(message.content)
+
+    async def on_raw_poll_vote_add(self, vote: discord.RawPollVoteActionEvent) -> None:
+        self.votes.put_nowait(("add", vote.message_id, vote.answer_id))
+
+    async def on_raw_poll_vote_remove(self, vote: discord.RawPollVoteActionEvent) -> None:
+        self.votes.put_nowait(("remove", vote.message_id, vote.answer_id))
 
     async def on_scheduled_event_create(self, event: discord.ScheduledEvent) -> None:
         self.events.put_nowait(("made", event))
@@ -377,3 +384,41 @@ async def test_it_makes_moves_and_deletes_events_and_hears_how_they_go(
         ("canceled", "Finale"),
         ("deleted", "Finale"),
     ]
+
+
+async def test_it_asks_a_poll_hears_the_votes_and_learns_how_it_ended(bot: Bot, control: Caller, names: Names) -> None:
+    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["SEND_POLLS"]})
+    channel = bot.get_channel(int(names.channels["general"]))
+    assert isinstance(channel, discord.TextChannel)
+    poll = discord.Poll("How was S1E5?", dt.timedelta(hours=48))
+    poll.add_answer(text="Loved it", emoji="⭐").add_answer(text="Not for me")
+    message = await channel.send(poll=poll)
+    vote = {"do": "vote", "channel_id": names.channels["general"], "message_id": str(message.id)}
+    for person, answer in (("fan", 2), ("owner", 1), ("fan", 1)):
+        told = await control("POST", "/act", vote | {"user_id": names.members[person], "answer_ids": [answer]})
+        assert told.status == 200, told.body
+    async with asyncio.timeout(5):
+        heard = [await bot.votes.get() for _ in range(4)]
+    assert heard == [(what, message.id, answer) for what, answer in (("add", 2), ("add", 1), ("remove", 2), ("add", 1))]
+    running = (await channel.fetch_message(message.id)).poll
+    assert running is not None
+    assert (running.is_finalized(), running.duration, running.total_votes) == (False, dt.timedelta(hours=48), 2)
+    assert {each.name async for each in running.answers[0].voters()} == {"owner", "fan"}
+    await control("POST", "/clock", {"advance": 48 * 3600})
+    ended = (await channel.fetch_message(message.id)).poll
+    assert ended is not None
+    assert (ended.is_finalized(), [each.vote_count for each in ended.answers]) == (True, [2, 0])
+    (result,) = [each async for each in channel.history() if each.type is discord.MessageType.poll_result]
+    assert result.reference is not None
+    assert (result.reference.message_id, result.system_content) == (
+        message.id,
+        "callboard's poll How was S1E5? has closed.",
+    )
+    (known,) = [each.poll for each in bot.cached_messages if each.id == message.id]
+    assert known is not None
+    assert (known.victor_answer_id, known.total_votes) == (1, 2)
+
+    other = await channel.send(poll=discord.Poll("Again?", dt.timedelta(hours=1)).add_answer(text="Yes"))
+    closed = await other.end_poll()
+    assert closed.poll is not None
+    assert closed.poll.is_finalized()

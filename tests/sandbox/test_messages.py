@@ -272,13 +272,6 @@ async def test_others_texts_are_empty_without_the_message_content_intent(direct:
     assert (await direct.ask("GET", path)).body["content"] == "words"
 
 
-async def test_polls_say_that_they_are_not_built(direct: Direct) -> None:
-    poll = {"question": {"text": "?"}, "answers": [{"poll_media": {"text": "a"}}]}
-    path = f"/channels/{direct.channel('general').id}/messages"
-    reply = await direct.ask("POST", path, {"poll": poll}, built=False)
-    assert (reply.status, reply.code) == (501, 0)
-
-
 async def test_typing_is_answered_with_nothing(direct: Direct) -> None:
     reply = await direct.ask("POST", f"/channels/{direct.channel('general').id}/typing")
     assert reply.status == 204

@@ -19,6 +19,7 @@ const JOINED = 7;
 const THREAD_CREATED = 18;
 const REPLY = 19;
 const THREAD_STARTER = 21;
+const POLL_RESULT = 46;
 
 /** A list item for this message. `onMenu(event, message)` opens its menu, `onDismiss(id)` hides an ephemeral one. */
 export function messageElement(message, { onMenu, onDismiss }) {
@@ -102,6 +103,7 @@ function body(message) {
   if (message.type === THREAD_STARTER && message.referenced_message) return body(message.referenced_message);
   const edited = message.edited_timestamp ? el("small", { class: "edited", title: message.edited_timestamp }, " (edited)") : null;
   const parts = [
+    message.type === POLL_RESULT ? el("p", { class: "hint" }, `${author}’s `, toOrigin(message, "poll"), " has ended.") : null,
     message.content ? el("div", { class: "md content" }, markdown(message.content)) : null,
     ...(message.embeds ?? []).map(embedElement),
     message.poll ? pollElement(message) : null,
@@ -110,6 +112,11 @@ function body(message) {
   ].filter(Boolean);
   if (edited) (parts[0]?.classList.contains("content") ? parts[0] : parts.at(-1))?.append(edited);
   return parts;
+}
+
+/** A link to the message that this one was made for. */
+function toOrigin({ message_reference: origin }, words) {
+  return el("a", { href: "#", data: { place: origin.channel_id, target: origin.message_id } }, words);
 }
 
 /** Attachments that no component of the message shows. */

@@ -19,7 +19,7 @@ def _shown(call: Call, message: Message) -> dict[str, Any]:
     return data if call.world.privileged_intents & _MESSAGE_CONTENT else render.without_content(call.world, data)
 
 
-def _found(call: Call) -> Message:
+def found(call: Call) -> Message:
     """Return the message of the path; an ephemeral one is as unknown here as one that never was."""
     channel = channels.find(call.world, call.id("channel_id"), call.user_id)
     message = messages.find(call.world, channel.id, call.id("message_id"))
@@ -62,19 +62,19 @@ async def get_message(call: Call) -> Answer:
     """Return one message."""
     channel = channels.find(call.world, call.id("channel_id"), call.user_id)
     permissions.require(call.world, call.user_id, channel, "READ_MESSAGE_HISTORY")
-    return Answer(body=_shown(call, _found(call)))
+    return Answer(body=_shown(call, found(call)))
 
 
 async def patch_message(call: Call) -> Answer:
     """Change a message: one's own, or with MANAGE_MESSAGES the flags of another's."""
-    message = _found(call)
+    message = found(call)
     messages.change(call.world, message, call.user_id, call.body, call.files)
     return Answer(body=render.message(call.world, message))
 
 
 async def delete_message(call: Call) -> Answer:
     """Delete a message."""
-    messages.remove(call.world, _found(call), call.user_id)
+    messages.remove(call.world, found(call), call.user_id)
     return Answer(204)
 
 
