@@ -95,17 +95,20 @@ def digest_card(say: Say, order: Order, buttons: Sequence[ui.Button[Any]] = ()) 
     )
 
 
-def personal_card(say: Say, order: Order) -> ui.LayoutView:
-    """Build a member's own reminder: for their direct messages, or for the channel that stands in for these."""
+def personal_card(say: Say, order: Order, *, is_revised: bool = False) -> ui.LayoutView:
+    """Build a member's own reminder: for their direct messages, or for the channel that stands in for these.
+
+    `is_revised`: as with an announcement.
+    """
     occasion = order.occasion
-    mention = f"<@{order.subscription.user_id}>" if order.subscription and order.channel_id else ""
+    mention = f"<@{order.key.user_id}>" if order.channel_id else ""
     return card(
         lines(
             [
                 mention,
                 f"## {say('You asked to be reminded: {what}', what=escape(occasion.title))}",
                 what_is_on(say, occasion),
-                when_it_is(say, occasion),
+                how_it_stands(say, occasion) if is_revised else when_it_is(say, occasion),
                 "-# " + say("You take no direct messages from me, so I remind you here.") if mention else "",
                 "-# " + say("This comes late: it could not be posted at its time.") if order.late else "",
             ]

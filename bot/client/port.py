@@ -6,8 +6,8 @@ Each request passes the pacer, and what goes wrong with it becomes one of the po
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
 from bot.delivery.pacer import Pacer
 from bot.delivery.ports import DoorClosed, FoundDiscussion, MemberGone, OpenDiscussion, Refused, Unreachable
-from bot.schedule.model import Kind, Subscription
+from bot.schedule.model import Kind
 from bot.show.episodes import Episode
 from bot.texts import Say, Text, Texts
 
@@ -125,33 +125,21 @@ class DiscordPort:
         """Edit the announcement so that it links the discussions. An edit notifies nobody a second time."""
         channel = await self._text_channel(order)
         order = _without_lost_role(order, channel.guild)
-        async with self._request(order):
-            try:
-                await channel.get_partial_message(message_id).edit(
-                    view=_announcement(self._say(order.settings), order, channel.guild, discussions),
-                    allowed_mentions=_allowed_mentions(order),
-                )
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
-                    raise
-                return False
-        return True
+        view = _announcement(self._say(order.settings), order, channel.guild, discussions)
+        return await self._edit(order, channel, message_id, view)
 
     async def revise(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         """Edit a post so that it says what has changed. An edit notifies nobody a second time."""
+        if order.key.kind is Kind.PERSONAL and not order.channel_id:
+            return await self._revise_directly(order, message_id)
         channel = await self._text_channel(order)
         order = _without_lost_role(order, channel.guild)
-        async with self._request(order):
-            try:
-                await channel.get_partial_message(message_id).edit(
-                    view=_announcement(self._say(order.settings), order, channel.guild, discussions, is_revised=True),
-                    allowed_mentions=_allowed_mentions(order),
-                )
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
-                    raise
-                return False
-        return True
+        say = self._say(order.settings)
+        if order.key.kind is Kind.PERSONAL:
+            view = personal_card(say, order, is_revised=True)
+        else:
+            view = _announcement(say, order, channel.guild, discussions, is_revised=True)
+        return await self._edit(order, channel, message_id, view)
 
     async def make_event(self, order: Order) -> int:
         """Make a scheduled event of Discord's own."""
@@ -240,7 +228,7 @@ class DiscordPort:
         guild = self._guild(order)
         try:
             async with self._request(order):
-                await guild.fetch_member(_wish(order).user_id)
+                await guild.fetch_member(_member_id(order))
         except Refused as refusal:
             if _code_of(refusal) in (UNKNOWN_MEMBER, UNKNOWN_USER):
                 raise MemberGone from refusal
@@ -248,21 +236,37 @@ class DiscordPort:
 
     async def _open_direct(self, order: Order) -> discord.DMChannel:
         async with self._request(order):
-            return await self._client.create_dm(discord.Object(_wish(order).user_id))
+            return await self._client.create_dm(discord.Object(_member_id(order)))
 
     async def _post_directly(self, order: Order, nonce: str) -> int:
-        view = personal_card(self._texts.into(_wish(order).language), order)
-        try:
+        view = personal_card(self._say_directly(order), order)
+        with _door():
             direct = await self._open_direct(order)
             async with self._request(order):
                 message = await direct.send(view=view, nonce=nonce, allowed_mentions=NO_PINGS)
-        except Refused as refusal:
-            if _code_of(refusal) in CLOSED_DIRECT_MESSAGES:
-                raise DoorClosed from refusal
-            if _code_of(refusal) == UNKNOWN_USER:
-                raise MemberGone from refusal
-            raise
         return message.id
+
+    async def _revise_directly(self, order: Order, message_id: int) -> bool:
+        view = personal_card(self._say_directly(order), order, is_revised=True)
+        with _door():
+            return await self._edit(order, await self._open_direct(order), message_id, view)
+
+    async def _edit(
+        self, order: Order, channel: discord.TextChannel | discord.DMChannel, message_id: int, view: ui.LayoutView
+    ) -> bool:
+        async with self._request(order):
+            try:
+                await channel.get_partial_message(message_id).edit(view=view, allowed_mentions=_allowed_mentions(order))
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+                return False
+        return True
+
+    def _say_directly(self, order: Order) -> Say:
+        """Speak to a member in their language; in the server's once they have taken their wish back."""
+        wish = order.subscription
+        return self._texts.into(wish.language) if wish is not None else self._say(order.settings)
 
     def _say(self, settings: ServerSettings) -> Say:
         return self._texts.into(settings.language)
@@ -397,6 +401,19 @@ class DiscordPort:
         return _carries(starter, ABOUT + order.marker)
 
 
+@contextmanager
+def _door() -> Iterator[None]:
+    """Tell who takes no direct messages, or is gone, from what else may be refused."""
+    try:
+        yield
+    except Refused as refusal:
+        if _code_of(refusal) in CLOSED_DIRECT_MESSAGES:
+            raise DoorClosed from refusal
+        if _code_of(refusal) == UNKNOWN_USER:
+            raise MemberGone from refusal
+        raise
+
+
 def _require_history(channel: discord.TextChannel | discord.ForumChannel) -> None:
     """Make sure that a look-up sees what is there: without the right to read back, Discord says there is nothing."""
     if channel.guild.me is None:  # during an outage of the server
@@ -441,8 +458,8 @@ def _announcement(
 
 
 def _allowed_mentions(order: Order) -> discord.AllowedMentions:
-    if order.subscription is not None:
-        return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(order.subscription.user_id)])
+    if order.key.user_id is not None:
+        return discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(order.key.user_id)])
     if order.ping is None:
         return NO_PINGS
     return discord.AllowedMentions(everyone=False, users=False, roles=[discord.Object(order.ping)])
@@ -453,10 +470,10 @@ def _code_of(refusal: Refused) -> int | None:
     return cause.code if isinstance(cause, discord.HTTPException) else None
 
 
-def _wish(order: Order) -> Subscription:
-    if order.subscription is None:
+def _member_id(order: Order) -> int:
+    if order.key.user_id is None:
         raise ValueError("a personal reminder is somebody's")
-    return order.subscription
+    return order.key.user_id
 
 
 def _episode(order: Order) -> Episode:

@@ -12,11 +12,10 @@ from bot.community.books import Books
 from bot.community.drafts import Draft, Drafts
 from bot.community.service import Community
 from bot.community.wording import checked
-from bot.delivery.model import State
 from bot.delivery.preview import Preview, foresee
 from bot.errors import UserError
 from bot.schedule.leads import NOW
-from bot.schedule.model import Key, Kind, Screening, ScreeningState
+from bot.schedule.model import Kind, Screening, ScreeningState
 from bot.schedule.moments import parse_at, parse_date, today_in
 from bot.schedule.occasions import occurrence_of_screening
 from bot.schedule.rewatch import moment_of, parse_shift, plan_rewatch, refuse_overlap, refuse_past, shift
@@ -32,8 +31,10 @@ LONGEST_TITLE = 100
 
 STANDING = frozenset({ScreeningState.PLANNED, ScreeningState.PAUSED})
 """What can still take place."""
-_TOLD = frozenset({Kind.REMINDER, Kind.SCREENING})
+_TOLD = frozenset({Kind.REMINDER, Kind.SCREENING, Kind.PERSONAL})
 """The posts that say when a screening is, and are edited when it moves."""
+_EDITS = frozenset({Kind.CHANGE, Kind.REVISION})
+"""What edits them."""
 _SECOND = dt.timedelta(seconds=1)
 
 
@@ -271,16 +272,12 @@ class Screenings:
 
     async def _find_told(self, tx: Transaction, one: Screening) -> dt.datetime | None:
         """Find the moment that the posts about one give; None if there are none."""
-        made = [
-            row.key
-            for row in await deliveries.list_of_occurrence(tx, one.guild_id, occurrence_of_screening(one))
-            if row.state in (State.SENT, State.SENDING)
-        ]
-        if not any(key.kind in _TOLD for key in made):
+        occurrence = occurrence_of_screening(one)
+        if not await deliveries.has_made(tx, one.guild_id, occurrence, _TOLD):
             return None
         if one.moved_from is not None and one.changed_at is not None:
-            said = Key(one.guild_id, Kind.CHANGE, occurrence_of_screening(one), str(int(one.changed_at.timestamp())))
-            if said not in made:
+            at = str(int(one.changed_at.timestamp()))
+            if not await deliveries.has_made(tx, one.guild_id, occurrence, _EDITS, at):
                 return one.moved_from
         return moment_of(one)
 

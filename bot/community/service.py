@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.clock import Clock
 from bot.community.parsing import Value, check_key, format_setting, parse_setting
 from bot.community.settings import KEYS, ServerSettings, SettingChange
 from bot.delivery.health import Health, take_stock
-from bot.delivery.model import State
+from bot.delivery.model import Delivery, State
 from bot.delivery.orders import BookOf
-from bot.delivery.outbox import Outbox
-from bot.schedule.model import Kind
-from bot.schedule.occasions import NO_SHOW, Book
-from bot.schedule.plan import plan, plan_personal
+from bot.delivery.outbox import Outbox, list_told
+from bot.schedule.model import Kind, Wanted
+from bot.schedule.occasions import NO_SHOW, Book, list_occasions
+from bot.schedule.plan import plan, plan_personal, plan_revisions
 from bot.store import guilds, schedules
+from bot.store import outbox as deliveries
 from bot.store.connection import Database, Transaction
 
 _SERVERS_AT_A_TIME = 50
@@ -96,8 +97,8 @@ class Community:
         """Bring one member's own reminders in step with such a book."""
         settings = await guilds.get_settings(tx, guild_id)
         mine = replace(book, subscriptions=tuple(one for one in book.subscriptions if one.user_id == user_id))
-        wanted = plan_personal(mine, settings)
-        await self._outbox.reconcile(tx, guild_id, wanted, self._clock.now(), user_id)
+        rows = await deliveries.list_of_member(tx, guild_id, user_id)
+        await self._reconcile(tx, rows, plan_personal(mine, settings), settings, book)
 
     async def _store(self, guild_id: int, by: int, values: Mapping[str, Value]) -> ServerSettings:
         now = self._clock.now()
@@ -118,8 +119,19 @@ class Community:
         return new
 
     async def _replan(self, tx: Transaction, settings: ServerSettings, book: Book) -> None:
-        wanted = plan(book, settings)
-        await self._outbox.reconcile(tx, settings.guild_id, wanted, self._clock.now())
+        rows = await deliveries.list_of_guild(tx, settings.guild_id)
+        await self._reconcile(tx, rows, plan(book, settings), settings, book)
+
+    async def _reconcile(
+        self,
+        tx: Transaction,
+        rows: Sequence[Delivery],
+        wanted: Sequence[Wanted],
+        settings: ServerSettings,
+        book: Book,
+    ) -> None:
+        revisions = plan_revisions(list_occasions(book, settings), list_told(rows))
+        await self._outbox.reconcile(tx, rows, [*wanted, *revisions], self._clock.now())
 
 
 def _checked(key: str, value: Value) -> Value:

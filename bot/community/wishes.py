@@ -19,7 +19,7 @@ from bot.delivery.outbox import WITHDRAWN
 from bot.delivery.ports import DOOR_CLOSED
 from bot.errors import UserError
 from bot.schedule.leads import NOW
-from bot.schedule.model import Subscription
+from bot.schedule.model import Kind, Subscription
 from bot.schedule.occasions import Book, Occasion, find_occasion, list_occasions
 from bot.schedule.plan import PREMIERE_BOUND, digest_day, list_week, personal_due
 from bot.store import guilds, schedules
@@ -93,6 +93,7 @@ class _Desk:
     settings: ServerSettings
     book: Book
     rows: Sequence[Delivery]
+    """The reminders of theirs, not the edits of these."""
     now: dt.datetime
 
     def view(self, one: Subscription) -> Wish:
@@ -238,7 +239,7 @@ class Wishes:
             user_id,
             await guilds.get_settings(tx, guild_id),
             self._books.book_of(guild_id),
-            await deliveries.list_of_member(tx, guild_id, user_id),
+            [row for row in await deliveries.list_of_member(tx, guild_id, user_id) if row.key.kind is Kind.PERSONAL],
             self._clock.now(),
         )
 
@@ -284,8 +285,7 @@ def _is_news(row: Delivery, now: dt.datetime) -> bool:
 
 
 def _fulfils(row: Delivery, one: Subscription) -> bool:
-    lead = row.key.part.partition(":")[2]
-    return int(lead) == int(one.lead.total_seconds()) and one.is_about(row.key.occurrence)
+    return row.key.lead == one.lead and one.is_about(row.key.occurrence)
 
 
 def _name(desk: _Desk, row: Delivery) -> str:

@@ -19,7 +19,8 @@ from bot.delivery.nonce import nonce_for
 from bot.delivery.orders import BookOf, Order, as_announced, find_order
 from bot.delivery.outbox import WITHDRAWN, Outbox
 from bot.delivery.ports import DoorClosed, FoundDiscussion, MemberGone, OpenDiscussion, Port, Refused
-from bot.schedule.model import Kind
+from bot.schedule.model import OWN, Kind
+from bot.schedule.plan import revised_key
 from bot.texts import Text
 
 NONCE_LIFE = dt.timedelta(seconds=60)
@@ -55,6 +56,8 @@ class Handover:
             await self._link(row, order)
         elif row.key.kind is Kind.CHANGE:
             await self._change(row, order)
+        elif row.key.kind is Kind.REVISION:
+            await self._revise(row, order)
         elif row.unsure_since is None and _is_expired(row, now):
             await self._expire_late(row, now)
         elif row.key.kind is Kind.PERSONAL:
@@ -180,9 +183,22 @@ class Handover:
             if (thread_id := opened.get(episode.code)) is not None
         ]
 
+    async def _revise(self, row: Delivery, order: Order) -> None:
+        """Say the same in a member's own reminder. Who takes no direct messages any more is left with what they had."""
+        if await self._outbox.begin(row, self._clock.now(), order.channel_id) is None:
+            return
+        told = await self._outbox.find_delivery(revised_key(row.key))
+        try:
+            if told is not None and told.state is State.SENT and told.message_id is not None:
+                await self._in_time(self._port.revise(as_announced(order, told), told.message_id, ()))
+        except (DoorClosed, MemberGone) as refusal:
+            await self._outbox.expire(row, self._clock.now(), refusal.text, tell=False)
+        else:
+            await self._outbox.finish(row, self._clock.now(), order.channel_id, 0)
+
     async def _expire_late(self, row: Delivery, now: dt.datetime) -> None:
         """Give up what came too late. A member's own is no moderator's business: their list tells them."""
-        await self._outbox.expire(row, now, _too_late(row), tell=row.key.kind is not Kind.PERSONAL)
+        await self._outbox.expire(row, now, _too_late(row), tell=row.key.kind not in OWN)
 
     async def _in_time(self, call: Awaitable[_T]) -> _T:
         async with asyncio.timeout(self._attempt_seconds):

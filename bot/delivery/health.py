@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.delivery.model import Delivery, State
 from bot.delivery.orders import LATE
-from bot.schedule.model import Kind
+from bot.schedule.model import OWN, Kind
 
 MOST = 10
 """How many of each sort are shown."""
@@ -45,7 +45,7 @@ class Health:
 
 def take_stock(rows: Iterable[Delivery], now: dt.datetime) -> Health:
     """Sort a server's deliveries as they stand now."""
-    rows = [row for row in rows if row.key.kind is not Kind.PERSONAL]
+    rows = [row for row in rows if row.key.kind not in OWN]
     ahead = sorted((row for row in rows if row.state in (State.DUE, State.SENDING)), key=lambda row: row.due)
     settled = sorted((row for row in rows if row.settled_at), key=lambda row: row.settled_at or now, reverse=True)
     sent = [row for row in settled if row.state is State.SENT]

@@ -82,3 +82,5 @@ def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
             return Text("The digest of the week")
         case Kind.PERSONAL:
             return Text("A member's own reminder of {show}", show=what)
+        case Kind.REVISION:
+            return Text("The note in a member's own reminder that the date of {show} has changed", show=what)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery
 from bot.delivery.nonce import marker_for
-from bot.schedule.model import Key, Kind, Subscription
+from bot.schedule.model import OWN, Key, Kind, Subscription
 from bot.schedule.occasions import NO_SHOW, Book, Occasion, find_occasion, list_occasions, occurrence_of_screening
-from bot.schedule.plan import digest_day, list_week, plan
+from bot.schedule.plan import digest_day, list_week, plan, plan_revisions, revised_key
 from bot.show.episodes import Episode
 
 LATE = dt.timedelta(minutes=10)
@@ -48,7 +48,7 @@ class Order:
     ping: int | None = None
     """The role to ping: only with an announcement that is neither late nor silent. With links: the one that was."""
     subscription: Subscription | None = None
-    """Whose wish it is: personal reminders only."""
+    """The wish that it fulfils: members' own reminders only. None: it has been taken back since."""
     look_since: dt.datetime | None = None
     """From when on an earlier try's post can be in the channel (clocks that disagree are allowed for)."""
 
@@ -68,7 +68,7 @@ def find_order(row: Delivery, settings: ServerSettings, book: Book, now: dt.date
     occasions = list_subjects(row.key, settings, book)
     channel_id = _channel_of(row.key.kind, settings)
     # A choice may have changed while the post was being tried, or was parked.
-    if not occasions or channel_id is None or not _is_wanted(row, settings, book):
+    if not occasions or channel_id is None or not _is_wanted(row.key, occasions, settings, book):
         return None
     late, silent = now - row.due > LATE, _is_quiet(settings, now)
     return Order(
@@ -76,7 +76,7 @@ def find_order(row: Delivery, settings: ServerSettings, book: Book, now: dt.date
         settings=settings,
         occasions=tuple(occasions),
         channel_id=channel_id,
-        lead=_lead_of(row.key),
+        lead=row.key.lead,
         episode=_episode_of(row.key, occasions[0]),
         late=late,
         silent=silent,
@@ -95,18 +95,11 @@ def list_subjects(key: Key, settings: ServerSettings, book: Book) -> list[Occasi
 
 
 def find_subscription(key: Key, book: Book) -> Subscription | None:
-    """Find the wish that a personal reminder fulfils."""
-    if key.kind is not Kind.PERSONAL:
+    """Find the wish that a member's own reminder fulfils."""
+    if key.kind not in OWN:
         return None
-    user, _, lead = key.part.partition(":")
-    return next(
-        (
-            one
-            for one in book.subscriptions
-            if one.user_id == int(user) and int(one.lead.total_seconds()) == int(lead) and one.is_about(key.occurrence)
-        ),
-        None,
-    )
+    mine = (one for one in book.subscriptions if one.user_id == key.user_id and one.lead == key.lead)
+    return next((one for one in mine if one.is_about(key.occurrence)), None)
 
 
 def as_announced(order: Order, row: Delivery) -> Order:
@@ -117,7 +110,7 @@ def as_announced(order: Order, row: Delivery) -> Order:
         order,
         key=row.key,
         channel_id=row.channel_id or order.channel_id,
-        lead=_lead_of(row.key),
+        lead=row.key.lead,
         late=late,
         silent=silent,
         ping=_ping_of(row.key, order.settings, late=late, silent=silent),
@@ -133,14 +126,17 @@ def _ping_of(key: Key, settings: ServerSettings, *, late: bool, silent: bool) ->
 
 
 def _channel_of(kind: Kind, settings: ServerSettings) -> int | None:
-    if kind in (Kind.EVENT, Kind.PERSONAL):
+    if kind is Kind.EVENT or kind in OWN:
         return 0
     return settings.discussions if kind is Kind.DISCUSSION else settings.announcements
 
 
-def _is_wanted(row: Delivery, settings: ServerSettings, book: Book) -> bool:
-    narrow = book if row.key.kind is Kind.DIGEST else _narrowed(book, row.key)
-    return any(wanted.key == row.key for wanted in plan(narrow, settings))
+def _is_wanted(key: Key, subjects: Iterable[Occasion], settings: ServerSettings, book: Book) -> bool:
+    if key.kind is Kind.REVISION:
+        wanted = plan_revisions(subjects, {revised_key(key): None})
+    else:
+        wanted = plan(book if key.kind is Kind.DIGEST else _narrowed(book, key), settings)
+    return any(one.key == key for one in wanted)
 
 
 def _narrowed(book: Book, key: Key) -> Book:
@@ -154,16 +150,6 @@ def _narrowed(book: Book, key: Key) -> Book:
         screenings=tuple(one for one in book.screenings if occurrence_of_screening(one) == key.occurrence),
         subscriptions=() if wish is None else (wish,),
     )
-
-
-def _lead_of(key: Key) -> dt.timedelta | None:
-    match key.kind:
-        case Kind.REMINDER:
-            return dt.timedelta(seconds=int(key.part))
-        case Kind.PERSONAL:
-            return dt.timedelta(seconds=int(key.part.partition(":")[2]))
-        case _:
-            return None
 
 
 def _episode_of(key: Key, occasion: Occasion) -> Episode | None:

@@ -27,16 +27,14 @@ class Outbox:
         self._db = db
 
     async def reconcile(
-        self, tx: Transaction, guild_id: int, wanted: Iterable[Wanted], now: dt.datetime, user_id: int | None = None
+        self, tx: Transaction, found: Iterable[Delivery], wanted: Iterable[Wanted], now: dt.datetime
     ) -> None:
-        """Bring a server's rows in step with what is wanted: add, move, withdraw. What is or may be sent is left alone.
+        """Bring rows in step with what is wanted: add, move, withdraw. What is or may be sent is left alone.
 
-        With `user_id`, those of one member's reminders alone: thousands may ask for one within minutes.
         A post that would already be late, or not worth making, when it is first wanted is not owed: leads chosen too
         late for a premiere make no reminder.
         """
-        found = rows.list_of_guild(tx, guild_id) if user_id is None else rows.list_of_member(tx, guild_id, user_id)
-        known = {row.key: row for row in await found}
+        known = {row.key: row for row in found}
         new: list[Wanted] = []
         for one in one_discussion_each(wanted, known.values(), now):
             row = known.pop(one.key, None)
@@ -68,7 +66,7 @@ class Outbox:
             return await rows.list_of_member(tx, guild_id, user_id)
 
     async def list_of_occurrence(self, row: Delivery) -> list[Delivery]:
-        """List what the server is owed for the same premiere, in the order in which it is due."""
+        """List what the server itself is owed for the same premiere, in the order in which it is due."""
         async with self._db.read() as tx:
             return await rows.list_of_occurrence(tx, row.key.guild_id, row.key.occurrence)
 
@@ -76,6 +74,11 @@ class Outbox:
         """List a server's discussions of a show, in the order in which they are due."""
         async with self._db.read() as tx:
             return await rows.list_discussions(tx, guild_id, show_id)
+
+    async def find_delivery(self, key: Key) -> Delivery | None:
+        """Find a delivery by its key."""
+        async with self._db.read() as tx:
+            return await rows.find_delivery(tx, key)
 
     async def list_ready_guilds(self, now: dt.datetime) -> list[int]:
         """List the servers for which something can be done now, the longest due first."""
@@ -183,10 +186,22 @@ def _episode_of(key: Key) -> tuple[str, str]:
     return key.occurrence.partition("/")[0], key.part
 
 
+def list_told(rows: Iterable[Delivery]) -> dict[Key, dt.datetime | None]:
+    """List the members' own reminders that have gone out, with when, and those of which nobody knows (None)."""
+    may_be_there = (
+        row for row in rows if row.key.kind is Kind.PERSONAL and (row.state is State.SENT or _is_unsure(row))
+    )
+    return {row.key: row.settled_at for row in may_be_there}
+
+
+def _is_unsure(row: Delivery) -> bool:
+    return row.state in (State.DUE, State.SENDING) and row.unsure_since is not None
+
+
 def _comes_too_late(one: Wanted, now: dt.datetime) -> bool:
     """Whether a post would be old news when it is first wanted: a pack or a choice that comes after the premiere."""
     if one.key.kind in (Kind.REMINDER, Kind.PERSONAL, Kind.DIGEST):
         return one.due < now
-    if one.key.kind in (Kind.EVENT, Kind.CHANGE):
+    if one.key.kind in (Kind.EVENT, Kind.CHANGE, Kind.REVISION):
         return one.expires is not None and one.expires <= now
     return one.due + PREMIERE_BOUND <= now

@@ -26,6 +26,12 @@ class Kind(StrEnum):
     """What is on in a week."""
     PERSONAL = "personal"
     """A member's own reminder, by direct message."""
+    REVISION = "revision"
+    """The edit that says in such a reminder that its date has moved, or that it is off."""
+
+
+OWN = frozenset({Kind.PERSONAL, Kind.REVISION})
+"""What is one member's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,20 @@ class Key:
     """Show and premiere: `etoile/s1`; show and screening: `etoile/screening-12`; a digest's day: `digest/2025-04-21`.
     """
     part: str = ""
-    """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, when a change was made."""
+    """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, when a change was made;
+    of a member's own reminder, the same after that reminder's part."""
+
+    @property
+    def user_id(self) -> int | None:
+        """The member whose own it is; None: the server's."""
+        return int(self.part.split(":")[0]) if self.kind in OWN else None
+
+    @property
+    def lead(self) -> dt.timedelta | None:
+        """How long before: of reminders only; negative: after."""
+        if self.kind is Kind.REMINDER:
+            return dt.timedelta(seconds=int(self.part))
+        return dt.timedelta(seconds=int(self.part.split(":")[1])) if self.kind in OWN else None
 
 
 @dataclass(frozen=True, slots=True)

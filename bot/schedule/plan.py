@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.community.settings import ServerSettings
@@ -90,6 +91,26 @@ def personal_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSetting
 def plan_personal(book: Book, settings: ServerSettings) -> list[Wanted]:
     """List the direct messages that the members in a book asked for."""
     return _plan_personal(list_occasions(book, settings), settings, book.subscriptions)
+
+
+def plan_revisions(occasions: Iterable[Occasion], told: Mapping[Key, dt.datetime | None]) -> list[Wanted]:
+    """List the edits of members' own reminders that say what no longer holds.
+
+    `told`: when each went out; None: one that may be there, which nobody knows.
+    """
+    changes = {one.occurrence: one.changed_at for one in occasions if one.changed_at is not None}
+    wanted: list[Wanted] = []
+    for key, at in told.items():
+        changed_at = changes.get(key.occurrence)
+        if changed_at is not None and (at is None or at <= changed_at):
+            part = f"{key.part}:{int(changed_at.timestamp())}"
+            wanted.append(Wanted(replace(key, kind=Kind.REVISION, part=part), 0, changed_at, expires=None))
+    return wanted
+
+
+def revised_key(key: Key) -> Key:
+    """Give the key of the member's own reminder that a revision edits."""
+    return replace(key, kind=Kind.PERSONAL, part=key.part.rpartition(":")[0])
 
 
 def list_week(occasions: Iterable[Occasion], first: dt.date, settings: ServerSettings) -> list[Occasion]:

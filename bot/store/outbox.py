@@ -58,9 +58,10 @@ async def delete_of_user(tx: Transaction, user_id: int) -> None:
 
 
 async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) -> list[Delivery]:
-    """List what a server is owed for one premiere, in the order in which it is due."""
+    """List what a server itself is owed for one premiere, in the order in which it is due."""
     found = await tx.execute(
-        "SELECT * FROM deliveries WHERE guild_id = ? AND occurrence = ? ORDER BY due_at, sequence, id",
+        "SELECT * FROM deliveries WHERE guild_id = ? AND occurrence = ? AND user_id IS NULL "
+        "ORDER BY due_at, sequence, id",
         (guild_id, occurrence),
     )
     return [_delivery(row) for row in found]
@@ -74,6 +75,28 @@ async def list_discussions(tx: Transaction, guild_id: int, show_id: str) -> list
         (guild_id, f"{show_id}/", f"{show_id}0"),  # 0 comes after /
     )
     return [_delivery(row) for row in found]
+
+
+async def find_delivery(tx: Transaction, key: Key) -> Delivery | None:
+    """Find a delivery by its key."""
+    row = await tx.find_one(
+        "SELECT * FROM deliveries WHERE guild_id = ? AND kind = ? AND occurrence = ? AND part = ?",
+        (key.guild_id, key.kind, key.occurrence, key.part),
+    )
+    return None if row is None else _delivery(row)
+
+
+async def has_made(tx: Transaction, guild_id: int, occurrence: str, kinds: Iterable[Kind], part: str = "") -> bool:
+    """Tell whether a post of these kinds about an occurrence is or may be there; with a part that ends so."""
+    for kind in kinds:
+        found = await tx.find_one(
+            "SELECT 1 FROM deliveries WHERE guild_id = ? AND kind = ? AND occurrence = ? AND part LIKE ? "
+            "AND state IN ('sending', 'sent') LIMIT 1",
+            (guild_id, kind, occurrence, f"%{part}"),
+        )
+        if found is not None:
+            return True
+    return False
 
 
 async def list_ready_guilds(tx: Transaction, now: dt.datetime, too_far: dt.datetime) -> list[int]:
@@ -128,7 +151,7 @@ async def insert_all(tx: Transaction, wanted: Iterable[Wanted]) -> None:
                 one.sequence,
                 seconds(one.due),
                 seconds_or_none(one.expires),
-                int(one.key.part.partition(":")[0]) if one.key.kind is Kind.PERSONAL else None,
+                one.key.user_id,
             )
             for one in wanted
         ],

@@ -181,6 +181,76 @@ async def test_a_moved_screening_moves_the_message_and_a_cancelled_one_takes_it_
     assert [when for when, _ in await received(stage)] == ["2025-04-25T19:00"]
 
 
+@pytest.mark.parametrize("has_channel", [True, False], ids=["a channel", "no channel any more"])
+async def test_what_a_message_said_is_put_right_when_the_date_moves_or_is_off_without_a_new_one(
+    stage: Stage, has_channel: bool
+) -> None:
+    await stage.set_up()
+    await add_screening(stage)
+    if not has_channel:
+        await stage.command("settings reset", by="moderator", key="announcements")
+    await remind(stage, "etoile/screening-1", lead="1d")
+    await remind(stage, "etoile/screening-1", by="fan-fr", locale="fr", lead="1d")
+    await remind(stage, "etoile/screening-1", by="owner", lead="1h")
+    await stage.clock_to("2025-04-24T20:00Z")
+    await stage.command("schedule move", by="moderator", given={"id": 1, "at": "2025-04-25 20:00"})
+    await stage.clock_to("2025-04-24T21:00Z")
+    [message] = await stage.direct_messages("fan")
+    assert f"Moved from {stamp(NIGHT)} to {stamp('2025-04-25T20:00')}" in words(message)
+    assert message["edited_timestamp"]
+    assert "Déplacé" in words((await stage.direct_messages("fan-fr"))[0])
+    await stage.command("schedule cancel", by="moderator", given={"id": 1})
+    await stage.stop_bot()
+    await stage.start_bot()
+    await stage.clock_to("2025-04-27T00:00Z")
+    assert await received(stage) == [("2025-04-24T18:00", "## You asked to be reminded: Étoile night")]
+    [message] = await stage.direct_messages("fan")
+    assert "This has been called off." in words(message)
+    assert stamp("2025-04-25T20:00") not in words(message)
+    assert await stage.direct_messages("owner") == []
+
+
+async def test_a_premiere_that_is_corrected_puts_the_messages_right_also_of_wishes_taken_back(stage: Stage) -> None:
+    await stage.set_up()
+    await remind(stage, lead="1d")
+    await stage.clock_to("2025-04-23T10:00Z")
+    await stage.command("remind cancel", id=1)
+    await stage.command(
+        "correct", by="moderator", what="premiere:s1", value="2025-04-26", reason="The service has moved it."
+    )
+    await stage.clock_to("2025-04-23T11:00Z")
+    [message] = await stage.direct_messages("fan")
+    assert "Moved from Thursday 24 April 2025 to Saturday 26 April 2025." in words(message)
+
+
+async def test_a_message_that_comes_after_the_move_is_right_and_edited_no_more(stage: Stage) -> None:
+    await stage.set_up()
+    await add_screening(stage)
+    await stage.clock_to("2025-04-24T18:30Z")
+    await remind(stage, "etoile/screening-1", lead="1h")
+    await stage.command("schedule move", by="moderator", given={"id": 1, "at": "2025-04-26 18:00"})
+    await stage.clock_to("2025-04-26T17:30Z")
+    await add_screening(stage, at="2025-04-30 18:00")
+    await stage.advance(60)
+    [message] = await stage.direct_messages("fan")
+    assert "Moved from" not in words(message)
+    assert not message["edited_timestamp"]
+
+
+async def test_a_mention_that_stood_in_is_put_right_too_and_notifies_nobody_again(stage: Stage) -> None:
+    await stage.set_up()
+    await add_screening(stage)
+    await remind(stage, "etoile/screening-1", lead="1d", mention=True)
+    await stage.act("fan", "close_dms")
+    await stage.clock_to("2025-04-24T20:00Z")
+    await stage.command("schedule cancel", by="moderator", given={"id": 1})
+    await stage.clock_to("2025-04-24T21:00Z")
+    [mention] = await mentions(stage)
+    assert words(mention).startswith(f"<@{stage.member('fan')}>\n## You asked to be reminded: Étoile night")
+    assert "This has been called off." in words(mention)
+    assert "You take no direct messages from me" in words(mention)
+
+
 async def test_a_restart_loses_and_doubles_nothing_and_what_is_late_says_so(stage: Stage) -> None:
     await stage.set_up()
     await remind(stage, lead="1d")

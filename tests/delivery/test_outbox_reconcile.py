@@ -34,7 +34,7 @@ class Desk:
 
     async def want(self, *wanted: Wanted, now: dt.datetime = NOW) -> list[Delivery]:
         async with self.db.write() as tx:
-            await self.outbox.reconcile(tx, 9, wanted, now)
+            await self.outbox.reconcile(tx, await rows.list_of_guild(tx, 9), wanted, now)
         return await self.outbox.list_deliveries(9)
 
     async def release(self, now: dt.datetime = NOW) -> list[Delivery]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.delivery.ports import DOOR_CLOSED, DoorClosed, MemberGone, Refused, Unreachable
-from bot.schedule.model import Subscription
+from bot.schedule.model import Screening, Subscription
 from bot.texts import Text
 from tests.delivery.stagehands import ANNOUNCEMENTS, GUILD, PREMIERE, Countdown, House
 from tests.premieres import make_premiere, make_show
@@ -176,6 +177,94 @@ async def test_killed_at_any_step_and_started_again_it_reminds_once(
             break
         steps += 1
     assert steps >= (5 if door in ("open", "closed meanwhile") else 8)
+
+
+NIGHT = Screening(3, GUILD, None, "etoile", "", 1, 1, dt.date(2025, 4, 20), dt.time(20), "UTC")
+NIGHT_AT = dt.datetime(2025, 4, 20, 20, tzinfo=dt.UTC)
+
+
+def make_nights_house(path: Path) -> House:
+    house = make_house(path, replace(WISH, about="etoile/screening-3"))
+    house.screenings = (NIGHT,)
+    return house
+
+
+def move_night(house: House) -> None:
+    """Move the screening by a day, now, as the next planning anew finds it."""
+    house.screenings = (replace(NIGHT, date=NIGHT.date + DAY, moved_from=NIGHT_AT, changed_at=house.clock.now()),)
+
+
+async def test_a_door_that_has_closed_since_ends_the_edit_with_the_reason_and_no_moderator_is_told(
+    tmp_path: Path,
+) -> None:
+    house = make_nights_house(tmp_path / "callboard.db")
+    await house.open()
+    await set_up(house)
+    await house.to(NIGHT_AT - DAY + HOUR)
+    house.port.refused_in[0] = DoorClosed()
+    move_night(house)
+    await house.community.replan_all()
+    await house.to(NIGHT_AT - DAY + 2 * HOUR)
+    rows = {name.split()[0]: row for name, row in (await house.rows()).items()}
+    assert (rows["revision"].state.value, rows["revision"].reason) == ("expired", DOOR_CLOSED)
+    assert rows["personal"].state.value == "sent"
+    assert rows["change"].state.value == "sent"
+    assert house.port.notices == []
+    await house.close()
+
+
+async def test_an_edit_that_does_not_get_through_is_tried_again(tmp_path: Path) -> None:
+    house = make_nights_house(tmp_path / "callboard.db")
+    await house.open()
+    await set_up(house)
+    await house.to(NIGHT_AT - DAY + HOUR)
+    house.port.expect("revise", Unreachable("503"), Unreachable("503"))  # in Discord's event, and in the message
+    move_night(house)
+    await house.community.replan_all()
+    await house.to(NIGHT_AT - DAY + 2 * HOUR)
+    assert house.port.calls["revise"] == 4
+    assert house.port.revised.count((house.port.of("personal")[0].id, NIGHT_AT + DAY, False)) == 1
+    await house.close()
+
+
+@pytest.mark.parametrize("away", [0 * MINUTE, 15 * MINUTE], ids=["at once", "15 min later"])
+async def test_killed_at_any_step_of_putting_it_right_and_started_again_it_says_the_new_date(
+    tmp_path: Path, away: dt.timedelta
+) -> None:
+    steps = 0
+    while True:
+        house = make_nights_house(tmp_path / f"{steps}.db")
+        countdown = Countdown(steps)
+        await house.open(countdown)
+        house.port.step = countdown
+        await house.to(NIGHT_AT - DAY)
+        await house.community.replan_all()
+        async with house.db.write() as tx:
+            await house.community.replan_member(tx, GUILD, FAN, house.book_of(GUILD))
+        house.courier.wake()
+        await house.clock.settle(house.worker)
+        [(channel, at)] = told(house)
+        assert (channel, at) == (0, NIGHT_AT - DAY)
+        move_night(house)
+        async with house.db.write() as tx:
+            await house.community.replan_member(tx, GUILD, FAN, house.book_of(GUILD))
+        countdown.armed = True
+        house.courier.wake()
+        await house.clock.settle(house.worker)
+        countdown.armed = False
+        killed = house.worker.done()
+        house.clock.jump(NIGHT_AT - DAY + away)
+        await house.restart()
+        await house.to(NIGHT_AT + 2 * DAY)
+        assert house.port.revised[-1] == (house.port.posts[0].id, NIGHT_AT + DAY, False), f"killed at {countdown.last}"
+        assert len(house.port.revised) <= (2 if killed else 1), f"killed at {countdown.last}"
+        assert len(told(house)) == 1
+        assert set((await house.states()).values()) == {"sent"}, f"killed at {countdown.last}"
+        await house.close()
+        if not killed:
+            break
+        steps += 1
+    assert steps >= 5
 
 
 async def test_a_wish_counts_also_in_a_server_that_has_chosen_nothing(house: House) -> None:
