@@ -207,3 +207,21 @@ async def test_a_member_votes_in_a_poll_takes_it_back_and_sees_how_it_ended(page
     await expect(result).to_contain_text("Liked it won with 1 of 1 votes.")
     await result.locator("a", has_text="poll").click()
     await expect(page.locator(f'[data-message-id="{sent["id"]}"]')).to_have_class("message found")
+
+
+async def test_a_moderator_pins_a_message_from_its_menu_and_takes_it_down(page: Page, stage: Stage) -> None:
+    sent = await stage.act("fan", "post", channel_id=stage.channel("general"), content="the plan")
+    await become(page, "moderator")
+    await go_to(page, "general")
+    shown = page.locator(f'[data-message-id="{sent["id"]}"]')
+    await shown.locator(".more").click()
+    await page.locator("#menu button", has_text="Pin").click()
+    await expect(shown.locator(".tag", has_text="Pinned")).to_be_visible()
+    await expect(page.locator("[data-message-id]").last).to_contain_text("moderator pinned a message.")
+    await shown.locator(".more").click()
+    await page.locator("#menu button", has_text="Unpin").click()
+    await expect(shown.locator(".tag")).to_have_count(0)
+    await become(page, "fan")
+    await shown.locator(".more").click()
+    await page.locator("#menu button", has_text="Pin").click()
+    await expect(page.locator("#error")).to_contain_text("Missing Permissions")

@@ -13,6 +13,7 @@ from . import (
     guilds,
     messages,
     permissions,
+    pins,
     render,
     roles,
     scheduled_events,
@@ -29,7 +30,7 @@ _SETTINGS = frozenset(
     {"user_id", "do", "channel_id", "thread_id", "message_id", "guild_id", "role_id", "event_id", "files"}
 )
 """What says who does what and where; the rest of a request is Discord's own body."""
-_NOT_BUILT = {"react": "Reactions", "pin": "Pins"}
+_NOT_BUILT = {"react": "Reactions"}
 
 
 def perform(world: World, request: dict[str, Any]) -> dict[str, Any]:
@@ -103,6 +104,13 @@ def _delete(world: World, user_id: int, form: Form) -> dict[str, Any]:
     message = _message(world, user_id, form)
     messages.remove(world, message, user_id)
     return {"id": str(message.id)}
+
+
+def _pin(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    """Pin a message, or with `pinned` false take it down."""
+    message = _message(world, user_id, form)
+    pins.pin(world, user_id, message, pinned=form.flag("pinned") is not False)
+    return render.message(world, message)
 
 
 def _vote(world: World, user_id: int, form: Form) -> dict[str, Any]:
@@ -205,6 +213,7 @@ _DEEDS: dict[str, Callable[[World, int, Form], dict[str, Any]]] = {
     "post": _post,
     "edit": _edit,
     "delete": _delete,
+    "pin": _pin,
     "vote": _vote,
     "thread_edit": _thread_edit,
     "thread_delete": _thread_delete,

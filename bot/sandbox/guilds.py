@@ -21,7 +21,9 @@ _TALK = permissions.bits(
 BOT_PERMISSIONS = _TALK | permissions.bits(("CREATE_EVENTS", "MANAGE_ROLES"))
 """What the bot's own role allows: the least it asks for when it is invited."""
 
-_MODERATOR = permissions.bits(("MANAGE_GUILD", "MANAGE_CHANNELS", "MANAGE_MESSAGES", "MANAGE_THREADS", "MANAGE_ROLES"))
+_MODERATOR = permissions.bits(
+    ("MANAGE_GUILD", "MANAGE_CHANNELS", "MANAGE_MESSAGES", "PIN_MESSAGES", "MANAGE_THREADS", "MANAGE_ROLES")
+)
 # What people may do and the bot may not comes with a role of theirs: from @everyone the bot would borrow it.
 _MEMBERS = permissions.bits(("EMBED_LINKS", "ATTACH_FILES", "SEND_POLLS"))
 _EVERYONE = _TALK | permissions.bits(("USE_APPLICATION_COMMANDS",))

@@ -14,7 +14,7 @@ from .forms import Form
 from .world import THREADS, Channel, ChannelType, Event, Message, SentNonce, World
 
 REPLY, THREAD_CREATED, THREAD_STARTER, NAME_CHANGE = 19, 18, 21, 4
-_REPLIABLE = frozenset({0, REPLY, 20, 23})
+WRITTEN = frozenset({0, REPLY, 20, 23})
 """Message types that are no system messages: default, reply, and the two kinds of command answers."""
 _NOT_DELETABLE = frozenset({1, 2, 3, NAME_CHANGE, 5, THREAD_STARTER})
 _LOADING = 1 << 7
@@ -197,12 +197,9 @@ def _reply(
         if form.flag("fail_if_not_exists") is False:
             return None, None
         raise invalid_form("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
-    if replied.type not in _REPLIABLE:
+    if replied.type not in WRITTEN:
         raise form.refuse("", "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
-    reference: dict[str, Any] = {"type": 0, "channel_id": str(channel.id), "message_id": str(message_id)}
-    if channel.guild_id is not None:
-        reference["guild_id"] = str(channel.guild_id)
-    return replied, reference
+    return replied, render.reference(channel, message_id)
 
 
 def edit(world: World, message: Message, payload: dict[str, Any], files: dict[int, Upload] | None = None) -> Message:

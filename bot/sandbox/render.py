@@ -127,6 +127,8 @@ def channel(world: World, it: Channel, *, user_id: int | None = None) -> dict[st
     shown: dict[str, Any] = {"id": str(it.id), "type": int(it.type), "flags": it.flags}
     if it.type is not ChannelType.CATEGORY:
         shown["last_message_id"] = None if it.last_message_id is None else str(it.last_message_id)
+    if it.last_pin_at is not None:
+        shown["last_pin_timestamp"] = time(it.last_pin_at)
     if it.guild_id is None:
         return shown | {"recipients": [user(world, world.users[who]) for who in it.recipients]}
     shown |= {
@@ -306,7 +308,7 @@ def message(world: World, it: Message, *, nested: bool = False) -> dict[str, Any
         "timestamp": time(it.timestamp),
         "edited_timestamp": None if it.edited_at is None else time(it.edited_at),
         "tts": it.tts,
-        "pinned": it.pinned,
+        "pinned": it.pinned_at is not None,
         "mention_everyone": it.mention_everyone,
         "mentions": [user(world, world.users[who]) for who in it.mentions],
         "mention_roles": [str(role_id) for role_id in it.mention_roles],
@@ -349,6 +351,14 @@ def poll(it: Poll, user_id: int) -> dict[str, Any]:
             ],
         },
     }
+
+
+def reference(place: Channel, message_id: int | None = None) -> dict[str, Any]:
+    """Return what a message shows of the channel or message it is about ("Message Reference Structure")."""
+    shown: dict[str, Any] = {"type": 0, "channel_id": str(place.id)}
+    if place.guild_id is not None:
+        shown["guild_id"] = str(place.guild_id)
+    return shown if message_id is None else shown | {"message_id": str(message_id)}
 
 
 def _referenced(world: World, it: Message) -> dict[str, Any] | None:

@@ -37,7 +37,7 @@ def start_from_message(world: World, user_id: int, message: Message, payload: di
     message.flags |= _HAS_THREAD
     threads.announce(world, thread)
     messages.tell_change(world, message)
-    reference = _reference(parent) | {"message_id": str(message.id)}
+    reference = render.reference(parent, message.id)
     messages.system(world, thread, message.author_id, messages.THREAD_STARTER, reference=reference)
     return thread
 
@@ -60,7 +60,7 @@ def start(world: World, user_id: int, parent: Channel, payload: dict[str, Any]) 
     threads.announce(world, thread)
     if kind is not private:
         messages.system(
-            world, parent, user_id, messages.THREAD_CREATED, content=thread.name, reference=_reference(thread)
+            world, parent, user_id, messages.THREAD_CREATED, content=thread.name, reference=render.reference(thread)
         )
     return thread
 
@@ -116,10 +116,6 @@ def _open(
     thread = threads.open_one(world, parent, user_id, name, kind, thread_id=thread_id, minutes=minutes)
     thread.slowmode = parent.default_thread_slowmode if slowmode is None else slowmode
     return thread
-
-
-def _reference(channel: Channel) -> dict[str, Any]:
-    return {"type": 0, "channel_id": str(channel.id), "guild_id": str(channel.guild_id)}
 
 
 def _tags(world: World, user_id: int, forum: Channel, form: Form) -> list[int] | None:

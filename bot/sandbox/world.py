@@ -131,6 +131,7 @@ class Channel:
     recipients: list[int] = field(default_factory=list)
     thread: ThreadState | None = None
     last_message_id: int | None = None
+    last_pin_at: dt.datetime | None = None
 
 
 @dataclass(slots=True)
@@ -183,7 +184,7 @@ class Message:
     visible_to: int | None = None
     deferred: bool = False
     tts: bool = False
-    pinned: bool = False
+    pinned_at: dt.datetime | None = None
     poll: Poll | None = None
 
 

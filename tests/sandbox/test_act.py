@@ -94,7 +94,7 @@ async def test_the_bot_is_thrown_out_and_comes_back(direct: Direct) -> None:
     assert (await direct.send(direct.channel("general"))).status == 200
 
 
-@pytest.mark.parametrize("deed", ["react", "pin"])
+@pytest.mark.parametrize("deed", ["react"])
 def test_what_is_not_built_says_so(direct: Direct, deed: str) -> None:
     with pytest.raises(ApiError) as refused:
         _by(direct, "fan", deed)

@@ -65,6 +65,7 @@ class Bot(commands.AutoShardedBot):
         self.resumed = asyncio.Event()
         self.heard: asyncio.Queue[str] = asyncio.Queue()
         self.events: asyncio.Queue[tuple[str, discord.ScheduledEvent]] = asyncio.Queue()
+        self.pins: asyncio.Queue[dt.datetime | None] = asyncio.Queue()
         self.votes: asyncio.Queue[tuple[str, int, int]] = asyncio.Queue()
         self.tree.add_command(everything)
         self.tree.add_command(view)
@@ -87,6 +88,9 @@ class Bot(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         self.heard.put_nowait(message.content)
+
+    async def on_guild_channel_pins_update(self, _channel: object, last_pin: dt.datetime | None) -> None:
+        self.pins.put_nowait(last_pin)
 
     async def on_raw_poll_vote_add(self, vote: discord.RawPollVoteActionEvent) -> None:
         self.votes.put_nowait(("add", vote.message_id, vote.answer_id))
@@ -422,3 +426,21 @@ async def test_it_asks_a_poll_hears_the_votes_and_learns_how_it_ended(bot: Bot, 
     closed = await other.end_poll()
     assert closed.poll is not None
     assert closed.poll.is_finalized()
+
+
+async def test_it_pins_and_takes_down_and_finds_every_pin(bot: Bot, control: Caller, names: Names) -> None:
+    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["PIN_MESSAGES"]})
+    channel = bot.get_channel(int(names.channels["general"]))
+    assert isinstance(channel, discord.TextChannel)
+    sent = [await channel.send(str(number)) for number in range(52)]
+    for message in sent:
+        await message.pin(reason="the index")
+    pinned = [each async for each in channel.pins(limit=None)]
+    assert [each.content for each in pinned] == [str(number) for number in reversed(range(52))]
+    assert all(each.pinned for each in pinned)
+    await sent[-1].unpin()
+    async with asyncio.timeout(5):
+        heard = [await bot.pins.get() for _ in range(53)]
+    assert heard[-1] == heard[-3] == pinned[1].pinned_at
+    words = [each.system_content async for each in channel.history(limit=1)]
+    assert words == ["callboard pinned a message to this channel."]

@@ -97,7 +97,7 @@ function body(message) {
   if (message.flags & LOADING) return [el("p", { class: "thinking" }, "Thinking…")];
   const author = message.author.username;
   if (message.type === RENAMED) return [el("p", { class: "hint" }, `${author} changed the name to ${message.content}.`)];
-  if (message.type === PINNED) return [el("p", { class: "hint" }, `${author} pinned a message.`)];
+  if (message.type === PINNED) return [el("p", { class: "hint" }, `${author} pinned `, toOrigin(message, "a message"), ".")];
   if (message.type === JOINED) return [el("p", { class: "hint" }, `${author} joined the server.`)];
   if (message.type === THREAD_CREATED) return [el("p", { class: "hint" }, `${author} started a thread: `, el("a", { href: "#", data: { place: message.message_reference?.channel_id ?? "" } }, message.content))];
   if (message.type === THREAD_STARTER && message.referenced_message) return body(message.referenced_message);

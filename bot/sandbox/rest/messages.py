@@ -13,7 +13,7 @@ from ..world import Event, Message
 _MESSAGE_CONTENT = 1 << 15
 
 
-def _shown(call: Call, message: Message) -> dict[str, Any]:
+def shown(call: Call, message: Message) -> dict[str, Any]:
     """Return a message as the bot reads it; without the MESSAGE_CONTENT intent others' texts are empty."""
     data = render.message(call.world, message)
     return data if call.world.privileged_intents & _MESSAGE_CONTENT else render.without_content(call.world, data)
@@ -48,7 +48,7 @@ async def get_messages(call: Call) -> Answer:
         half = limit // 2
         exact = [each for each in every if each.id == mark]
         page = older[-half:] * bool(half) + exact + newer[: max(limit - half - 1, 0)]
-    return Answer(body=[_shown(call, each) for each in reversed(page)])
+    return Answer(body=[shown(call, each) for each in reversed(page)])
 
 
 async def post_message(call: Call) -> Answer:
@@ -62,7 +62,7 @@ async def get_message(call: Call) -> Answer:
     """Return one message."""
     channel = channels.find(call.world, call.id("channel_id"), call.user_id)
     permissions.require(call.world, call.user_id, channel, "READ_MESSAGE_HISTORY")
-    return Answer(body=_shown(call, found(call)))
+    return Answer(body=shown(call, found(call)))
 
 
 async def patch_message(call: Call) -> Answer:
