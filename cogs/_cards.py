@@ -185,8 +185,11 @@ def next_card(
     )
 
 
-def occasions_card(say: Say, occasions: Sequence[Occasion]) -> ui.LayoutView:
-    """Tell when and where screenings are, or what is on in a week, as it is by now."""
+def occasions_card(say: Say, occasions: Sequence[Occasion], *, can_remind: bool = True) -> ui.LayoutView:
+    """Tell when and where screenings are, or what is on in a week, as it is by now.
+
+    `can_remind`: whether a reminder can be asked for where this is read.
+    """
     told = [
         lines([f"**{plain(one.name)}**", what_is_on(say, one), how_it_stands(say, one)])
         for one in occasions[:MOST_LISTED]
@@ -195,7 +198,7 @@ def occasions_card(say: Say, occasions: Sequence[Occasion]) -> ui.LayoutView:
     return card(
         *told,
         say.plural("One more follows.", "{n} more follow.", more) if more > 0 else None,
-        buttons=_remind(say, occasions[0] if len(occasions) == 1 and not occasions[0].is_off else None),
+        buttons=_remind(say, occasions[0] if can_remind and len(occasions) == 1 and not occasions[0].is_off else None),
     )
 
 

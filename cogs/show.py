@@ -41,17 +41,24 @@ class AboutButton(LastingButton, template=ABOUT + r"(?P<kind>[a-z]+):(?P<occurre
         return cls(cast("ui.Button[Any]", item), match["kind"], match["occurrence"], match["show"])
 
     async def press(self, interaction: discord.Interaction[Callboard]) -> None:
-        """Answer to the one who pressed: with the server's own screenings as they stand, else with the release card."""
+        """Answer to the one who pressed: with the server's own screenings as they stand, else with the release card.
+
+        Under a direct message from a server, all that it goes by is the server's own.
+        """
         app, guild_id = interaction.client.app, interaction.guild_id or 0
+        if not guild_id and interaction.message is not None:
+            guild_id = await app.wishes.find_guild_of(interaction.user.id, interaction.message.id) or 0
+        is_direct = guild_id != (interaction.guild_id or 0)
         subjects = list_subjects(
             Key(guild_id, Kind(self._kind), self._occurrence),
             await app.community.get_settings(guild_id),
             app.books.book_of(guild_id),
         )
-        if self._kind == Kind.DIGEST or any(one.screening for one in subjects):
+        if self._kind == Kind.DIGEST or is_direct or any(one.screening for one in subjects):
             if not subjects:
                 raise UserError("Nothing of that is on any more. /next tells what comes next.")
-            await answer(interaction, occasions_card(speaker(app, interaction), subjects), private=True)
+            view = occasions_card(speaker(app, interaction), subjects, can_remind=not is_direct)
+            await answer(interaction, view, private=True)
             return
         if self._show == NO_SHOW:
             raise UserError("I can tell that in its server only. Type /next there.")

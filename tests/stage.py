@@ -170,8 +170,7 @@ class Stage:
 
     async def command_in_dm(self, name: str, *, by: str = "fan", **options: Any) -> Reply:
         """Type a slash command in the direct messages with the bot."""
-        body = {"kind": "command", "user_id": self.member(by), "name": name, "options": options}
-        return Reply(await self.call("POST", "/sandbox/interact", body))
+        return await self._interact_in_dm(by, kind="command", name=name, options=options)
 
     async def complete(
         self, name: str, option: str, typed: Any, *, by: str = "fan", channel: str = "general", **options: Any
@@ -188,6 +187,16 @@ class Stage:
         return await self._interact(
             by, channel, 0, kind="button", message_id=message["id"], custom_id=buttons(message)[label]
         )
+
+    async def press_in_dm(self, message: Json, label: str, *, by: str = "fan") -> Reply:
+        """Press a button of a message in the direct messages with the bot, by its label."""
+        return await self._interact_in_dm(
+            by, kind="button", message_id=message["id"], custom_id=buttons(message)[label]
+        )
+
+    async def use_menu_in_dm(self, message: Json, name: str, *, by: str = "fan") -> Reply:
+        """Choose something from the menu of a message there."""
+        return await self._interact_in_dm(by, kind="message_command", name=name, message_id=message["id"])
 
     async def use_menu(
         self, message: Json, name: str, *, by: str = "fan", channel: str = "general", locale: str | None = None
@@ -209,6 +218,9 @@ class Stage:
         channel_id = channel if channel.isdecimal() else self.channel(channel, guild)
         body |= {"guild_id": self.guild(guild)["id"], "channel_id": channel_id, "user_id": self.member(by, guild)}
         return Reply(await self.call("POST", "/sandbox/interact", {k: v for k, v in body.items() if v is not None}))
+
+    async def _interact_in_dm(self, by: str, **body: Any) -> Reply:
+        return Reply(await self.call("POST", "/sandbox/interact", {"user_id": self.member(by), **body}))
 
     async def act(self, by: str, do: str, **what: Any) -> Json:
         """Do something by hand, with that member's permissions."""

@@ -20,7 +20,7 @@ from bot.delivery.ports import DOOR_CLOSED
 from bot.errors import UserError
 from bot.schedule.leads import NOW
 from bot.schedule.model import Kind, Subscription
-from bot.schedule.occasions import Book, Occasion, find_occasion, list_occasions
+from bot.schedule.occasions import SCREENING, Book, Occasion, find_occasion, list_occasions
 from bot.schedule.plan import PREMIERE_BOUND, digest_day, list_week, personal_due
 from bot.store import guilds, schedules
 from bot.store import outbox as deliveries
@@ -131,6 +131,11 @@ class Wishes:
             if is_meant and (code is None or code in {episode.code for episode in one.episodes}):
                 return one
         return None
+
+    async def find_guild_of(self, user_id: int, message_id: int) -> int | None:
+        """Find the server whose member was sent a message as a reminder of their own; 0: direct messages."""
+        async with self._db.read() as tx:
+            return await deliveries.find_guild_of_message(tx, user_id, message_id)
 
     async def list_of_member(self, guild_id: int, user_id: int) -> Wishlist:
         """List what a member has asked for and what is still to come of it, and what could not be sent."""
@@ -305,6 +310,8 @@ def _get_occasion(desk: _Desk, occurrence: str) -> Occasion:
 
 
 def _list_subjects(desk: _Desk, subject: str) -> list[Occasion]:
+    if not desk.settings.guild_id and subject.partition("/")[2].startswith(SCREENING):
+        raise UserError("That is in a server's own schedule. Ask there to be reminded of it, with /remind me.")
     if subject.startswith(DIGEST):
         return list_week(list_occasions(desk.book, desk.settings), digest_day(subject), desk.settings)
     return [_get_occasion(desk, subject)]

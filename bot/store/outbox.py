@@ -86,6 +86,14 @@ async def find_delivery(tx: Transaction, key: Key) -> Delivery | None:
     return None if row is None else _delivery(row)
 
 
+async def find_guild_of_message(tx: Transaction, user_id: int, message_id: int) -> int | None:
+    """Find the server that a member's own reminder comes from, by the message that it is."""
+    row = await tx.find_one(
+        "SELECT guild_id FROM deliveries WHERE user_id = ? AND message_id = ?", (user_id, message_id)
+    )
+    return None if row is None else row["guild_id"]
+
+
 async def has_made(tx: Transaction, guild_id: int, occurrence: str, kinds: Iterable[Kind], part: str = "") -> bool:
     """Tell whether a post of these kinds about an occurrence is or may be there; with a part that ends so."""
     for kind in kinds:

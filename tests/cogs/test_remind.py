@@ -251,6 +251,44 @@ async def test_a_mention_that_stood_in_is_put_right_too_and_notifies_nobody_agai
     assert "You take no direct messages from me" in words(mention)
 
 
+async def test_the_button_of_a_message_tells_how_an_event_of_its_server_stands_by_now(stage: Stage) -> None:
+    await stage.set_up()
+    for title in ("Quiz night", "Trivia"):
+        given = {"title": title, "at": "2025-04-25 18:00"}
+        assert "## Saved" in (await stage.command("schedule add", by="moderator", given=given)).text
+    await remind(stage, "-/screening-1", lead="1d")
+    await stage.clock_to("2025-04-24T20:00Z")
+    [message] = await stage.direct_messages("fan")
+    pressed = await stage.press_in_dm(message, "When and where?")
+    assert pressed.private
+    assert f"**Quiz night**\n{stamp(NIGHT)}" in pressed.text
+    assert "Remind me" not in buttons(pressed.message)
+    await stage.command("schedule cancel", by="moderator", given={"id": 1})
+    assert "This has been called off." in (await stage.press_in_dm(message, "When and where?")).text
+
+
+async def test_the_button_of_a_message_tells_the_date_that_its_server_goes_by(stage: Stage) -> None:
+    await stage.set_up()
+    await add_screening(stage)
+    await remind(stage, "etoile/screening-1", lead="1d")
+    await stage.command("correct", by="moderator", what="premiere:s1", value="2025-04-26", reason="So they said.")
+    await remind(stage, "etoile/s1", lead="1d")
+    await stage.clock_to("2025-04-25T10:00Z")
+    night, premiere = await stage.direct_messages("fan")
+    assert stamp(NIGHT) in (await stage.press_in_dm(night, "When and where?")).text
+    assert "26 April 2025" in (await stage.press_in_dm(premiere, "When and where?")).text
+
+
+async def test_the_menu_of_a_message_about_a_servers_own_event_says_where_to_ask(stage: Stage) -> None:
+    await stage.set_up()
+    await add_screening(stage)
+    await remind(stage, "etoile/screening-1", lead="1d")
+    await stage.clock_to("2025-04-24T20:00Z")
+    [message] = await stage.direct_messages("fan")
+    reply = await stage.use_menu_in_dm(message, "Remind me about this")
+    assert "That is in a server's own schedule. Ask there to be reminded of it, with /remind me." in reply.text
+
+
 async def test_a_restart_loses_and_doubles_nothing_and_what_is_late_says_so(stage: Stage) -> None:
     await stage.set_up()
     await remind(stage, lead="1d")
