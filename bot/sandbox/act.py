@@ -129,6 +129,20 @@ def _thread_delete(world: World, user_id: int, form: Form) -> dict[str, Any]:
     return thread_changes.delete(world, user_id, _thread(world, user_id, form))
 
 
+def _thread_create(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    """Start a thread, from the message `message_id` or without one."""
+    if "message_id" in form:
+        thread = thread_changes.start_from_message(world, user_id, _message(world, user_id, form), _body(form))
+    else:
+        thread = thread_changes.start(world, user_id, _channel(world, user_id, form), _body(form))
+    return render.channel(world, thread, user_id=user_id)
+
+
+def _channel_create(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    """Add a channel or, with type 4, a category."""
+    return render.channel(world, channels.create(world, user_id, _guild(world, user_id, form), _body(form)))
+
+
 def _channel_edit(world: World, user_id: int, form: Form) -> dict[str, Any]:
     return render.channel(world, channels.edit(world, user_id, _channel(world, user_id, form), _body(form)))
 
@@ -215,8 +229,10 @@ _DEEDS: dict[str, Callable[[World, int, Form], dict[str, Any]]] = {
     "delete": _delete,
     "pin": _pin,
     "vote": _vote,
+    "thread_create": _thread_create,
     "thread_edit": _thread_edit,
     "thread_delete": _thread_delete,
+    "channel_create": _channel_create,
     "channel_edit": _channel_edit,
     "channel_delete": _channel_delete,
     "role_edit": _role_edit,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import permissions, render, threads
+from . import emoji, permissions, render, threads
 from .errors import ApiError, missing_access, missing_permissions
 from .forms import Form
 from .world import THREADS, Channel, ChannelType, Event, Guild, Overwrite, Tag, World
 
 MOST_CHANNELS = 500
+MOST_IN_CATEGORY = 50
 MOST_TAGS = 20
 _REQUIRE_TAG = 1 << 4
 _CREATABLE = (
@@ -74,7 +75,7 @@ def _change(world: World, user_id: int, guild: Guild, channel: Channel, form: Fo
     position = form.integer("position", least=0, most=(1 << 31) - 1)
     nsfw = form.flag("nsfw")
     flags = form.integer("flags", least=0, most=(1 << 31) - 1)
-    parent_id = _parent(world, guild, form) if form.has("parent_id") else channel.parent_id
+    parent_id = _parent(world, guild, channel, form) if form.has("parent_id") else channel.parent_id
     tags = _tags(world, form, channel.tags) if forum and form.has("available_tags") else channel.tags
     overwrites = _overwrites(world, user_id, guild, channel, form) if "permission_overwrites" in form else None
     # A text channel's name is kept as people see it there: in small letters, with dashes.
@@ -91,7 +92,8 @@ def _change(world: World, user_id: int, guild: Guild, channel: Channel, form: Fo
     channel.nsfw = channel.nsfw if nsfw is None else nsfw
     if flags is not None and forum:
         channel.flags = flags & _REQUIRE_TAG
-    channel.parent_id, channel.tags = parent_id, tags
+    channel.parent_id = parent_id
+    _set_tags(world, channel, tags)
     if overwrites is not None:
         channel.overwrites = overwrites
 
@@ -99,12 +101,16 @@ def _change(world: World, user_id: int, guild: Guild, channel: Channel, form: Fo
 _OF_TEXT = frozenset({ChannelType.TEXT, ChannelType.ANNOUNCEMENT, ChannelType.FORUM})
 
 
-def _parent(world: World, guild: Guild, form: Form) -> int | None:
+def _parent(world: World, guild: Guild, channel: Channel, form: Form) -> int | None:
     parent_id = form.snowflake("parent_id")
     if parent_id is None:
         return None
     if parent_id not in guild.channels or world.channels[parent_id].type is not ChannelType.CATEGORY:
         raise form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
+    others = [each for each in guild.channels if world.channels[each].parent_id == parent_id and each != channel.id]
+    if len(others) >= MOST_IN_CATEGORY:
+        message = f"Maximum number of channels in category reached ({MOST_IN_CATEGORY})"
+        raise form.refuse("parent_id", "CHANNEL_PARENT_MAX_CHANNELS", message)
     return parent_id
 
 
@@ -117,8 +123,22 @@ def _tags(world: World, form: Form, current: list[Tag]) -> list[Tag]:
             raise ApiError(400, 40061, "Tag names must be unique")
         tag_id = each.snowflake("id")
         moderated, emoji_name = bool(each.flag("moderated")), each.text("emoji_name", most=100)
+        if "emoji_id" in each or (emoji_name and not emoji.is_default(emoji_name)):
+            raise ApiError(400, 10014, "Unknown Emoji")
         tags.append(Tag(tag_id if tag_id in known and tag_id else world.new_id(), name, moderated, emoji_name))
     return tags
+
+
+def _set_tags(world: World, channel: Channel, tags: list[Tag]) -> None:
+    """Replace a forum's tags; a tag that is gone is gone from its posts too."""
+    gone = {tag.id for tag in channel.tags} - {tag.id for tag in tags}
+    channel.tags = tags
+    if channel.guild_id is None or not gone:
+        return
+    for thread in world.threads_of(channel.guild_id):
+        if thread.parent_id == channel.id:
+            state = threads.state(thread)
+            state.applied_tags = [each for each in state.applied_tags if each not in gone]
 
 
 def _overwrites(world: World, user_id: int, guild: Guild, channel: Channel, form: Form) -> dict[int, Overwrite]:

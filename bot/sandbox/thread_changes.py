@@ -11,9 +11,9 @@ from .forms import Form
 from .world import Channel, ChannelType, Event, Message, World
 
 _REQUIRE_TAG = 1 << 4
-_PINNED = 1 << 1
 _HAS_THREAD = 1 << 5
 _MOST_TAGS = 5
+_MOST_PINNED = 1
 _OF_PARENT = {
     ChannelType.TEXT: ChannelType.PUBLIC_THREAD,
     ChannelType.ANNOUNCEMENT: ChannelType.ANNOUNCEMENT_THREAD,
@@ -151,8 +151,10 @@ def edit(world: World, user_id: int, thread: Channel, payload: dict[str, Any]) -
     tags = _tags(world, user_id, parent, form)
     if tags == [] and parent.flags & _REQUIRE_TAG:
         raise ApiError(400, 40067, "A tag is required to create a forum post in this channel")
-    flags = form.integer("flags", least=0, most=(1 << 31) - 1)
+    pinned = _pinned(world, parent, thread, form)
     invitable = form.flag("invitable")
+    if pinned is not None:
+        threads.set_pinned(world, thread, pinned=pinned)
     if archived is not None:
         threads.set_archived(world, thread, archived=archived)
     if minutes is not None and minutes != current.auto_archive_minutes:
@@ -161,14 +163,25 @@ def edit(world: World, user_id: int, thread: Channel, payload: dict[str, Any]) -
     current.invitable = current.invitable if invitable is None else invitable
     current.applied_tags = current.applied_tags if tags is None else tags
     thread.slowmode = thread.slowmode if slowmode is None else slowmode
-    if flags is not None and parent.type is ChannelType.FORUM:
-        thread.flags = thread.flags & ~_PINNED | flags & _PINNED
     renamed = name is not None and name != thread.name
     thread.name = name or thread.name
     threads.tell_change(world, thread)
     if renamed and not current.archived:
         messages.system(world, thread, user_id, messages.NAME_CHANGE, content=thread.name)
     return thread
+
+
+def _pinned(world: World, forum: Channel, thread: Channel, form: Form) -> bool | None:
+    """Say whether a post is to be pinned; None leaves it as it is."""
+    flags = form.integer("flags", least=0, most=(1 << 31) - 1)
+    if flags is None or forum.type is not ChannelType.FORUM:
+        return None
+    pinned = bool(flags & threads.PINNED)
+    siblings = [each for each in world.threads_of(forum.guild_id or 0) if each.parent_id == forum.id]
+    others = sum(bool(each.flags & threads.PINNED) for each in siblings if each is not thread)
+    if pinned and others >= _MOST_PINNED:
+        raise ApiError(400, 30047, "Maximum number of pinned threads in a forum channel has been reached")
+    return pinned
 
 
 def _check_may_edit(world: World, user_id: int, thread: Channel, form: Form, changes: set[str]) -> None:

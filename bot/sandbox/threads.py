@@ -12,6 +12,8 @@ from .world import Channel, ChannelType, Event, Guild, ThreadState, World
 MOST_ACTIVE = 1000
 """Active threads in a server; the cap behind error 160006."""
 MOST_MEMBERS = 1000
+PINNED = 1 << 1
+"""The flag of a forum post that stands above the others; such a post does not archive by itself."""
 DURATIONS = (60, 1440, 4320, 10080)
 """The auto-archive durations in minutes."""
 
@@ -98,6 +100,8 @@ def set_archived(world: World, thread: Channel, *, archived: bool) -> None:
         active = sum(not state(each).archived for each in world.threads_of(thread.guild_id))
         if active >= MOST_ACTIVE:
             raise ApiError(400, 160006, "Maximum number of active threads reached")
+    if archived:
+        thread.flags &= ~PINNED
     current.archived = archived
     current.archive_changed_at = world.now()
     if not archived:
@@ -108,6 +112,14 @@ def touch(world: World, thread: Channel) -> None:
     """Note activity: the time to auto-archive starts anew."""
     state(thread).active_at = world.now()
     _expect_archive(world, thread)
+
+
+def set_pinned(world: World, thread: Channel, *, pinned: bool) -> None:
+    """Let a forum post stand above the others, or no longer."""
+    if pinned == bool(thread.flags & PINNED):
+        return
+    thread.flags ^= PINNED
+    touch(world, thread)
 
 
 def set_duration(world: World, thread: Channel, minutes: int) -> None:
@@ -133,8 +145,8 @@ def archive_due(world: World) -> dt.datetime | None:
     while times:
         expected, thread_id = times[0]
         thread = world.channels.get(thread_id)
-        # Entries outlive what they were made for: skip what is gone, archived, or was active since.
-        if thread is None or state(thread).archived or _due(thread) != expected:
+        # Entries outlive what they were made for: skip what is gone, archived, pinned, or was active since.
+        if thread is None or state(thread).archived or thread.flags & PINNED or _due(thread) != expected:
             heapq.heappop(times)
         elif expected <= world.now():
             heapq.heappop(times)
