@@ -51,7 +51,7 @@ class Calendar(commands.Cog):
         occasions = list_occasions(app.books.book_of(guild_id or 0), settings)
         if not occasions:
             raise UserError("No date is known so far that a calendar could hold. Ask again once there is news.")
-        entries = [entry_of(one, settings, seen, name, now) for one in occasions]
+        entries = [entry_of(one, settings, seen, name) for one in occasions]
         data = await asyncio.to_thread(write_calendar, name, entries, now)
         view = card(
             lines(
@@ -66,9 +66,7 @@ class Calendar(commands.Cog):
         await answer(interaction, view, private=True, files=[discord.File(io.BytesIO(data), FILE_NAME)])
 
 
-def entry_of(
-    occasion: Occasion, settings: ServerSettings, seen: Mapping[str, int], server: str, now: dt.datetime
-) -> CalendarEntry:
+def entry_of(occasion: Occasion, settings: ServerSettings, seen: Mapping[str, int], server: str) -> CalendarEntry:
     """Describe an occasion to somebody who has seen so many episodes of each show."""
     horizon = seen.get(occasion.show.id, 0) if occasion.show else 0
     episodes = [" · ".join(filter(None, [one.code, one.find_title(horizon)])) for one in occasion.episodes]
@@ -84,7 +82,7 @@ def entry_of(
         alarms=tuple(_list_alarms(occasion, settings)),
         cancelled=occasion.is_off,
         revision=0 if changed is None else int((changed - BEGINNING).total_seconds()),
-        changed=changed or now,
+        changed=changed,
     )
 
 

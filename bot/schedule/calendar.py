@@ -47,7 +47,8 @@ class CalendarEntry:
     cancelled: bool
     revision: int
     """0 at first, and one more with each change of `start` or `cancelled`."""
-    changed: dt.datetime
+    changed: dt.datetime | None
+    """When that was last; None: never."""
 
 
 def write_calendar(name: str, entries: Sequence[CalendarEntry], now: dt.datetime) -> bytes:
@@ -76,7 +77,8 @@ def _event(entry: CalendarEntry, now: dt.datetime) -> Event:
     event = Event()
     event.add("UID", _line(entry.uid))
     event.add("DTSTAMP", now.astimezone(dt.UTC))
-    event.add("LAST-MODIFIED", entry.changed.astimezone(dt.UTC))
+    if entry.changed is not None:
+        event.add("LAST-MODIFIED", entry.changed.astimezone(dt.UTC))
     event.add("SEQUENCE", entry.revision)
     event.add("STATUS", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")  # what is on in a server makes nobody busy

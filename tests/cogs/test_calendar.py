@@ -110,24 +110,25 @@ def test_a_screening_keeps_its_own_zone_and_says_where_it_is() -> None:
     book = Book({"etoile": make_show(make_premiere())}, (SCREENING,))
     occasion = find_occasion(book, SETTINGS, "etoile/screening-3")
     assert occasion is not None
-    entry = entry_of(occasion, SETTINGS, {}, "Étoile fans", AT)
+    entry = entry_of(occasion, SETTINGS, {}, "Étoile fans")
     assert (entry.uid, entry.zone, entry.minutes) == ("etoile/screening-3.9@callboard", "Europe/Paris", 120)
     assert entry.start == dt.datetime(2025, 5, 2, 18, tzinfo=dt.UTC)
     assert entry.alarms == (DAY, HOUR, dt.timedelta())
     event = replace(SCREENING, show_id=None, title="Quiz", first=0, last=0)
     [occasion] = list_occasions(Book({}, (event,)), SETTINGS)
-    assert entry_of(occasion, SETTINGS, {}, "Étoile fans", AT).where == "Étoile fans"
+    assert entry_of(occasion, SETTINGS, {}, "Étoile fans").where == "Étoile fans"
 
 
 def test_what_is_called_off_stays_in_it_as_cancelled_and_counts_as_newer() -> None:
     off = replace(SCREENING, state=ScreeningState.CANCELLED, changed_at=AT)
     [before], [after] = (list_occasions(Book({}, (one,)), SETTINGS) for one in (SCREENING, off))
-    planned, cancelled = (entry_of(one, SETTINGS, {}, "Fans", AT) for one in (before, after))
+    planned, cancelled = (entry_of(one, SETTINGS, {}, "Fans") for one in (before, after))
     assert (planned.cancelled, cancelled.cancelled) == (False, True)
     assert planned.uid == cancelled.uid
     assert planned.revision < cancelled.revision
+    assert (planned.changed, cancelled.changed) == (None, AT)
 
 
 def test_the_alarms_of_a_day_are_at_the_servers_morning() -> None:
     [occasion] = list_occasions(Book({"etoile": make_show(make_premiere())}), SETTINGS)
-    assert entry_of(occasion, SETTINGS, {}, "Fans", AT).alarms == (15 * HOUR, -9 * HOUR)
+    assert entry_of(occasion, SETTINGS, {}, "Fans").alarms == (15 * HOUR, -9 * HOUR)

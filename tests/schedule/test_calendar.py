@@ -71,7 +71,7 @@ REQUIRED = {
     "VTIMEZONE": {"TZID"},
     "STANDARD": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"},
     "DAYLIGHT": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"},
-    "VEVENT": {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "STATUS", "LAST-MODIFIED"},
+    "VEVENT": {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "STATUS"},
     "VALARM": {"ACTION", "TRIGGER", "DESCRIPTION"},
 }
 
@@ -215,6 +215,13 @@ def test_what_was_moved_is_the_same_event_in_a_newer_revision() -> None:
     (after,) = _read(replace(SCREENING, start=SCREENING.start + 7 * DAY, revision=1, changed=later))
     assert (before.uid, before.sequence) == ("etoile/screening-1.42@callboard", 0)
     assert (after.uid, after.sequence, after.last_modified, after.dtstamp) == (before.uid, 1, later, NOW)
+
+
+def test_what_was_never_changed_names_no_moment_of_a_change() -> None:
+    data = _write(replace(SCREENING, changed=None))
+    (read,) = CalendarStream.from_ics(data.decode()).calendars[0].events
+    assert (read.sequence, read.last_modified) == (0, None)
+    assert not any(line.startswith("LAST-MODIFIED") for line in _lines(data))
 
 
 def test_what_was_called_off_says_so_and_reminds_nobody() -> None:
