@@ -18,6 +18,7 @@ from bot.community.ceilings import Ceilings
 from bot.community.editions import Editions
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
+from bot.community.rooms import Rooms
 from bot.community.screenings import Screenings
 from bot.community.service import Community
 from bot.community.wishes import Wishes
@@ -70,6 +71,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.knowledge = KnowledgeBase(db, clock, editions, books, app.community, courier.wake)
             app.wishes = Wishes(db, clock, books, app.community, courier.wake)
             app.screenings = Screenings(db, clock, books, app.community, courier.wake)
+            app.rooms = Rooms(db, outbox, clock, books, app.community, courier.wake)
             await app.progress.load()
             await app.ceilings.load()
             await app.knowledge.load()

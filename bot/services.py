@@ -11,6 +11,7 @@ from bot.community.books import Books
 from bot.community.ceilings import Ceilings
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
+from bot.community.rooms import Rooms
 from bot.community.screenings import Screenings
 from bot.community.service import Community
 from bot.community.wishes import Wishes
@@ -40,6 +41,7 @@ class App:
     knowledge: KnowledgeBase = field(init=False)
     wishes: Wishes = field(init=False)
     screenings: Screenings = field(init=False)
+    rooms: Rooms = field(init=False)
     pacer: Pacer = field(init=False)
     port: Port = field(init=False)
     courier: Courier = field(init=False)

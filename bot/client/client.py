@@ -22,6 +22,7 @@ EXTENSIONS = (
     "cogs.ask",
     "cogs.calendar",
     "cogs.progress",
+    "cogs.rooms",
     "cogs.safe",
     "cogs.remind",
     "cogs.pings",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from bot.community.editions import Editions
-from bot.schedule.model import Screening, Subscription
+from bot.schedule.model import Opening, Screening, Subscription
 from bot.schedule.occasions import Book, PremiereMove, occurrence_of
 from bot.show.knowledge import Knowledge
 from bot.show.pack import ShowPack
@@ -25,12 +25,14 @@ class Books:
         self._editions = editions
         self._screenings: dict[int, tuple[Screening, ...]] = {}
         self._subscriptions: dict[int, tuple[Subscription, ...]] = {}
+        self._openings: dict[int, tuple[Opening, ...]] = {}
 
     async def load(self, db: Database) -> None:
         """Read what is stored."""
         async with db.read() as tx:
             self._screenings = await schedules.load_screenings(tx)
             self._subscriptions = await schedules.load_subscriptions(tx)
+            self._openings = await schedules.load_openings(tx)
 
     def book_of(self, guild_id: int) -> Book:
         """Give a server's book; of direct messages (0) too."""
@@ -49,6 +51,10 @@ class Books:
         """Give what members of a server want to be reminded of."""
         return self._subscriptions.get(guild_id, ())
 
+    def openings_of(self, guild_id: int) -> tuple[Opening, ...]:
+        """Give the discussions of a server that are opened by hand."""
+        return self._openings.get(guild_id, ())
+
     def list_subscribed_guilds(self) -> list[int]:
         """List the servers with members who want to be reminded of something; 0 for direct messages."""
         return [guild_id for guild_id, wishes in self._subscriptions.items() if wishes]
@@ -60,6 +66,10 @@ class Books:
     def put_subscriptions(self, guild_id: int, subscriptions: Iterable[Subscription]) -> None:
         """Remember members' wishes in place of those that were there."""
         self._subscriptions[guild_id] = tuple(subscriptions)
+
+    def put_openings(self, guild_id: int, openings: Iterable[Opening]) -> None:
+        """Remember the discussions that are opened by hand in place of those that were."""
+        self._openings[guild_id] = tuple(openings)
 
     def _knowledge(self, guild_id: int) -> Mapping[str, Knowledge]:
         return {show.id: known for show, known in self._editions.list_of_guild(guild_id)}
@@ -75,4 +85,6 @@ class Books:
             for one in knowledge.corrections:
                 if (premiere := originals.get(one.what)) is not None:
                     moves[occurrence_of(pack, premiere)] = PremiereMove(premiere, one.at)
-        return Book(packs, self.screenings_of(guild_id), self.subscriptions_of(guild_id), moves)
+        return Book(
+            packs, self.screenings_of(guild_id), self.subscriptions_of(guild_id), self.openings_of(guild_id), moves
+        )

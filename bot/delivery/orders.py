@@ -11,7 +11,15 @@ from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery
 from bot.delivery.nonce import marker_for
 from bot.schedule.model import OWN, Key, Kind, Subscription
-from bot.schedule.occasions import NO_SHOW, Book, Occasion, find_occasion, list_occasions, occurrence_of_screening
+from bot.schedule.occasions import (
+    NO_SHOW,
+    Book,
+    Occasion,
+    find_occasion,
+    list_occasions,
+    occurrence_of_opening,
+    occurrence_of_screening,
+)
 from bot.schedule.plan import digest_day, list_week, plan, plan_revisions, revised_key
 from bot.show.episodes import Episode
 
@@ -149,6 +157,7 @@ def _narrowed(book: Book, key: Key) -> Book:
         packs=packs,
         screenings=tuple(one for one in book.screenings if occurrence_of_screening(one) == key.occurrence),
         subscriptions=() if wish is None else (wish,),
+        openings=tuple(one for one in book.openings if occurrence_of_opening(one) == key.occurrence),
     )
 
 

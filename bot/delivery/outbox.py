@@ -144,6 +144,10 @@ class Outbox:
         async with self._db.read() as tx:
             return await rows.list_to_tell(tx, guild_id, now)
 
+    async def give_up(self, tx: Transaction, row: Delivery, now: dt.datetime, reason: Text) -> None:
+        """Store that what was sent is not there any more, so that it can be made anew by hand."""
+        await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=reason, tell_at=None)
+
     async def note_told(self, told: Iterable[Delivery], now: dt.datetime) -> None:
         """Store that a human has been told."""
         async with self._db.write() as tx:
@@ -168,15 +172,17 @@ def one_discussion_each(wanted: Iterable[Wanted], rows: Iterable[Delivery], now:
 
     What has been opened, or may have been, stays the one, whatever has become of it and of its occasion.
     """
-    wanted, kept, open_rows = [*wanted], dict[tuple[str, str], Key](), set[Key]()
-    for row in rows:
-        if row.key.kind is Kind.DISCUSSION:
-            if row.state in (State.SENT, State.SENDING) or row.unsure_since is not None:
-                kept[_episode_of(row.key)] = row.key
-            elif row.state is not State.EXPIRED:
-                open_rows.add(row.key)
+    wanted, kept = [*wanted], dict[tuple[str, str], Key]()
+    known = {row.key: row for row in rows if row.key.kind is Kind.DISCUSSION}
+    for row in known.values():
+        may_be_there = row.unsure_since is not None and row.state is not State.EXPIRED
+        if row.state in (State.SENT, State.SENDING) or may_be_there:
+            kept[_episode_of(row.key)] = row.key
     for one in sorted(wanted, key=lambda one: one.due):
-        if one.key.kind is Kind.DISCUSSION and (one.key in open_rows or not _comes_too_late(one, now)):
+        row = known.get(one.key)
+        is_over = row is not None and row.state is State.EXPIRED and row.reason != WITHDRAWN
+        is_owed = row is not None and row.state is not State.EXPIRED
+        if one.key.kind is Kind.DISCUSSION and not is_over and (is_owed or not _comes_too_late(one, now)):
             kept.setdefault(_episode_of(one.key), one.key)
     return [one for one in wanted if one.key.kind is not Kind.DISCUSSION or kept.get(_episode_of(one.key)) == one.key]
 

@@ -42,8 +42,8 @@ class Key:
     """0: a personal reminder that belongs to no server."""
     kind: Kind
     occurrence: str
-    """Show and premiere: `etoile/s1`; show and screening: `etoile/screening-12`; a digest's day: `digest/2025-04-21`.
-    """
+    """Show and premiere: `etoile/s1`; show and screening: `etoile/screening-12`; a digest's day: `digest/2025-04-21`;
+    an opening by hand: `etoile/opening-S1E5-1745000000`."""
     part: str = ""
     """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, when a change was made;
     of a member's own reminder, the same after that reminder's part."""
@@ -121,6 +121,17 @@ class Screening:
     """The moment that was last told of, in UTC, if it has been moved since."""
     changed_at: dt.datetime | None = None
     """When it was last moved, called off or taken up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """That an episode's discussion is opened by hand."""
+
+    guild_id: int
+    show_id: str
+    code: str
+    at: dt.datetime
+    """To the second, in UTC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.community.settings import ServerSettings
-from bot.schedule.model import Screening, ScreeningState, Subscription
+from bot.schedule.model import Opening, Screening, ScreeningState, Subscription
 from bot.schedule.moments import local_moment
 from bot.show.episodes import Episode, list_episodes, name_span
 from bot.show.pack import Premiere, ShowPack
@@ -18,6 +18,7 @@ from bot.show.pack import Premiere, ShowPack
 NO_SHOW = "-"
 """Stands for the show in the occurrence of an event that is about none."""
 SCREENING = "screening-"
+OPENING = "opening-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ class Book:
     """The packs by id, as the server knows them."""
     screenings: tuple[Screening, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
+    openings: tuple[Opening, ...] = ()
     moves: Mapping[str, PremiereMove] = field(default_factory=dict)
     """The premieres whose date the server has corrected, by occurrence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One premiere or screening, as a server has it."""
+    """One premiere or screening, as a server has it; or that a discussion is opened by hand."""
 
     occurrence: str
     show: ShowPack | None
@@ -60,6 +62,8 @@ class Occasion:
     """Network or streaming service; empty where nobody has said one."""
     screening: Screening | None = None
     """What of the community's schedule it is; None for a premiere."""
+    is_opening: bool = False
+    """Nothing is owed for it but the discussion of its episode."""
     is_off: bool = False
     """Skipped, paused or called off: nothing is owed for it but to say so where it was told of."""
     moved_from: dt.datetime | None = None
@@ -83,6 +87,11 @@ def occurrence_of_screening(screening: Screening) -> str:
     return f"{screening.show_id or NO_SHOW}/{SCREENING}{screening.id}"
 
 
+def occurrence_of_opening(opening: Opening) -> str:
+    """Name an opening by hand: `etoile/opening-S1E5-1745000000`."""
+    return f"{opening.show_id}/{OPENING}{opening.code}-{int(opening.at.timestamp())}"
+
+
 def moment_of(premiere: Premiere, settings: ServerSettings) -> dt.datetime:
     """Tell when a server announces a premiere: its stated moment, else the server's morning on that day. In UTC."""
     if premiere.time is not None:
@@ -101,12 +110,25 @@ def list_occasions(book: Book, settings: ServerSettings) -> list[Occasion]:
     return sorted(found, key=lambda one: (one.moment, one.occurrence))
 
 
+def list_openings(book: Book) -> list[Occasion]:
+    """List the openings by hand, of episodes that the packs have."""
+    return [
+        _of_opening(one, show, episode)
+        for one in book.openings
+        if (show := book.packs.get(one.show_id)) is not None
+        for episode in list_episodes(show)
+        if episode.code == one.code
+    ]
+
+
 def find_occasion(book: Book, settings: ServerSettings, occurrence: str) -> Occasion | None:
     """Find what an occurrence names; None if neither the packs nor the schedule list it any more."""
     show_id, _, name = occurrence.partition("/")
     if name.startswith(SCREENING):
         mine = (one for one in book.screenings if occurrence_of_screening(one) == occurrence)
         return next((occasion_of_screening(one, book.packs) for one in mine), None)
+    if name.startswith(OPENING):
+        return next((one for one in list_openings(book) if one.occurrence == occurrence), None)
     show = book.packs.get(show_id)
     if show is None:
         return None
@@ -138,6 +160,21 @@ def occasion_of_screening(screening: Screening, packs: Mapping[str, ShowPack]) -
         is_off=screening.state is not ScreeningState.PLANNED,
         moved_from=screening.moved_from,
         changed_at=screening.changed_at,
+    )
+
+
+def _of_opening(opening: Opening, show: ShowPack, episode: Episode) -> Occasion:
+    return Occasion(
+        occurrence=occurrence_of_opening(opening),
+        show=show,
+        title=show.title,
+        episodes=(episode,),
+        moment=opening.at,
+        day=opening.at.date(),
+        zone="UTC",
+        is_timed=True,
+        service=show.service,
+        is_opening=True,
     )
 
 

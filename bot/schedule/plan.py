@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.community.settings import ServerSettings
 from bot.schedule.model import Key, Kind, Subscription, Wanted
 from bot.schedule.moments import days_before, local_moment
-from bot.schedule.occasions import Book, Occasion, list_occasions
+from bot.schedule.occasions import Book, Occasion, list_occasions, list_openings
 
 PREMIERE_BOUND = dt.timedelta(hours=12)
 """How long after its moment a premiere, a screening or a digest is still worth announcing."""
@@ -33,6 +33,8 @@ def plan(book: Book, settings: ServerSettings) -> list[Wanted]:
         for each in occasions:
             wanted += plan_occasion(each, settings)
         wanted += _plan_digests(occasions, settings)
+    for each in list_openings(book) if settings.discussions is not None else ():
+        wanted += _plan_discussions(each, settings, 0)
     return sorted(wanted, key=lambda one: (one.due, one.key.occurrence, one.sequence, one.key.part))
 
 
@@ -59,13 +61,15 @@ def plan_occasion(occasion: Occasion, settings: ServerSettings) -> Iterator[Want
         return
     kind = Kind.PREMIERE if occasion.screening is None else Kind.SCREENING
     yield Wanted(key(kind), 1, moment, expires=moment + PREMIERE_BOUND)
-    if settings.discussions is None or not occasion.episodes:
-        return
-    sequence = 1
-    for episode in occasion.episodes:
-        sequence += 1
-        yield Wanted(key(Kind.DISCUSSION, episode.code), sequence, moment, expires=None)
-    yield Wanted(key(Kind.LINKS), sequence + 1, moment, expires=None)
+    if settings.discussions is not None and occasion.episodes:
+        yield from _plan_discussions(occasion, settings, 2)
+        yield Wanted(key(Kind.LINKS), 2 + len(occasion.episodes), moment, expires=None)
+
+
+def _plan_discussions(occasion: Occasion, settings: ServerSettings, first: int) -> Iterator[Wanted]:
+    for sequence, episode in enumerate(occasion.episodes, start=first):
+        key = Key(settings.guild_id, Kind.DISCUSSION, occasion.occurrence, episode.code)
+        yield Wanted(key, sequence, occasion.moment, expires=None)
 
 
 def reminder_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSettings) -> dt.datetime | None:

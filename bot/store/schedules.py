@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.schedule.model import Screening, ScreeningState, Subscription
+from bot.schedule.model import Opening, Screening, ScreeningState, Subscription
 from bot.store.connection import Transaction
-from bot.store.moments import moment_or_none, seconds, seconds_or_none
+from bot.store.moments import moment, moment_or_none, seconds, seconds_or_none
 
 
 async def load_screenings(tx: Transaction) -> dict[int, tuple[Screening, ...]]:
@@ -72,6 +72,24 @@ async def save_screenings(tx: Transaction, screenings: Iterable[Screening]) -> N
             )
             for one in screenings
         ],
+    )
+
+
+async def load_openings(tx: Transaction) -> dict[int, tuple[Opening, ...]]:
+    """Give the discussions that are opened by hand, by server."""
+    found: defaultdict[int, list[Opening]] = defaultdict(list)
+    for row in await tx.execute("SELECT * FROM openings ORDER BY at, code"):
+        one = Opening(row["guild_id"], row["show_id"], row["code"], moment(row["at"]))
+        found[one.guild_id].append(one)
+    return {guild_id: tuple(mine) for guild_id, mine in found.items()}
+
+
+async def save_opening(tx: Transaction, one: Opening) -> None:
+    """Store that a discussion is opened by hand, in place of an earlier time."""
+    await tx.execute(
+        "INSERT INTO openings (guild_id, show_id, code, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (guild_id, show_id, code) DO UPDATE SET at = excluded.at",
+        (one.guild_id, one.show_id, one.code, seconds(one.at)),
     )
 
 

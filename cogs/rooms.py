@@ -1,0 +1,174 @@
+"""/discuss, and /discussion for moderators: where an episode is talked about, opened and closed by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+from discord.ext import commands
+
+from bot.client.cards import card, escape, lines, moment
+from bot.community.rooms import Room
+from bot.errors import UserError
+from cogs._answers import answer, show_choices, speaker
+from cogs._moderation import in_server
+
+if TYPE_CHECKING:
+    from bot.client.client import Callboard
+
+MOST_LISTED = 50
+
+
+class RoomCommands(commands.Cog):
+    """Leads to discussions, and opens and closes them by hand."""
+
+    discussion = app_commands.Group(
+        name=_("discussion"),
+        description=_("Open or close an episode's discussion by hand"),
+        guild_only=True,
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
+
+    def __init__(self, bot: Callboard) -> None:
+        self.app = bot.app
+
+    @app_commands.command(name=_("discuss"), description=_("Where an episode is talked about"))
+    @app_commands.describe(
+        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
+    )
+    @app_commands.rename(episode=_("episode"), show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    @app_commands.guild_only()
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def discuss(
+        self, interaction: discord.Interaction[Callboard], episode: int | None = None, show: str | None = None
+    ) -> None:
+        """Lead to a discussion, or to all; one that is due and not there yet is opened."""
+        if interaction.guild is None:
+            raise app_commands.NoPrivateMessage
+        the_show, say, guild = self.app.shows.get(show), speaker(self.app, interaction), interaction.guild
+        if episode is None:
+            rooms = [room for room in await self.app.rooms.list_rooms(guild.id, the_show) if room.thread_id is not None]
+            if not rooms:
+                raise UserError("Nothing of {show} is talked about here yet.", show=the_show.title)
+            links = [_link(room) for room in rooms[-MOST_LISTED:]]
+            view = card(lines([f"## {say('Discussions: {show}', show=escape(the_show.title))}", *links]))
+            await answer(interaction, view, private=True)
+            return
+        room = await self.app.rooms.get_room(guild.id, the_show, episode)
+        code = room.episode.code
+        if room.thread_id is not None:
+            if await _find_thread(guild, room.thread_id) is None:
+                raise UserError(
+                    "The discussion of {code} has been deleted. A moderator can open it again with /discussion open.",
+                    code=code,
+                )
+            text = _link(room)
+        elif room.is_out:
+            channel_id = await self.app.rooms.open(guild.id, room, the_show)
+            text = say("The discussion of {code} opens now, in {channel}.", code=code, channel=f"<#{channel_id}>")
+        elif room.opens_at is not None:
+            text = say("The discussion of {code} opens {when}.", code=code, when=moment(room.opens_at, "R"))
+        else:
+            raise UserError(
+                "No date is known here for {code}. A moderator can open its discussion with /discussion open.",
+                code=code,
+            )
+        await answer(interaction, card(text), private=True)
+
+    @discussion.command(name=_("open"), description=_("Open an episode's discussion now, early, late or again"))
+    @app_commands.describe(
+        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
+    )
+    @app_commands.rename(episode=_("episode"), show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    async def open_discussion(
+        self, interaction: discord.Interaction[Callboard], episode: int, show: str | None = None
+    ) -> None:
+        """Open a discussion that is not there, or open one again that was archived or deleted."""
+        guild, the_show, say = in_server(interaction), self.app.shows.get(show), speaker(self.app, interaction)
+        room = await self.app.rooms.get_room(guild.id, the_show, episode)
+        thread = None if room.thread_id is None else await _find_thread(guild, room.thread_id)
+        if thread is None:
+            channel_id = await self.app.rooms.open(guild.id, room, the_show, is_gone=room.thread_id is not None)
+            text = say(
+                "The discussion of {code} opens now, in {channel}.", code=room.episode.code, channel=f"<#{channel_id}>"
+            )
+        else:
+            if thread.archived:
+                await _edit(thread, archived=False)
+            text = _link(room)
+        await answer(interaction, card(text), private=True)
+
+    @discussion.command(name=_("close"), description=_("Archive an episode's discussion"))
+    @app_commands.describe(
+        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
+    )
+    @app_commands.rename(episode=_("episode"), show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    async def close_discussion(
+        self, interaction: discord.Interaction[Callboard], episode: int, show: str | None = None
+    ) -> None:
+        """Archive a discussion; whoever writes in it opens it again."""
+        guild, the_show, say = in_server(interaction), self.app.shows.get(show), speaker(self.app, interaction)
+        room = await self.app.rooms.get_room(guild.id, the_show, episode)
+        thread = None if room.thread_id is None else await _find_thread(guild, room.thread_id)
+        if thread is None:
+            raise UserError("There is no discussion of {code} that could be closed.", code=room.episode.code)
+        if not thread.archived:
+            await _edit(thread, archived=True)
+        text = say("{thread} is closed. Whoever writes in it opens it again.", thread=thread.mention)
+        await answer(interaction, card(text), private=True)
+
+    @discuss.autocomplete("episode")
+    @open_discussion.autocomplete("episode")
+    @close_discussion.autocomplete("episode")
+    async def episode_choices(
+        self, interaction: discord.Interaction[Callboard], current: int | str
+    ) -> list[app_commands.Choice[int]]:
+        """Suggest episodes as they are typed, with the titles that the person may know."""
+        the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
+        seen = self.app.progress.get_seen(interaction.user.id, the_show.id)
+        return [
+            app_commands.Choice(name=label, value=ordinal)
+            for label, ordinal in the_show.names.suggest_episodes(str(current), seen=seen)
+        ]
+
+
+def _link(room: Room) -> str:
+    return f"**{room.episode.code}** · <#{room.thread_id}>"
+
+
+async def _find_thread(guild: discord.Guild, thread_id: int) -> discord.Thread | None:
+    """Find a thread, archived ones too; None if it has been deleted. Raises `UserError` where it cannot be seen."""
+    known = guild.get_thread(thread_id)
+    if known is not None:
+        return known
+    try:
+        found = await guild.fetch_channel(thread_id)
+    except discord.NotFound:
+        return None
+    except discord.Forbidden as error:
+        raise UserError(
+            "I cannot see that discussion. Allow “View Channel” for Callboard in its channel's permissions."
+        ) from error
+    return found if isinstance(found, discord.Thread) else None
+
+
+async def _edit(thread: discord.Thread, *, archived: bool) -> None:
+    try:
+        await thread.edit(archived=archived)
+    except discord.Forbidden as error:
+        raise UserError(
+            "I may not change <#{thread}>: somebody has locked it. Allow “Manage Threads” for Callboard, or do it "
+            "yourself.",
+            thread=thread.id,
+        ) from error
+
+
+async def setup(bot: Callboard) -> None:
+    """Add the cog."""
+    await bot.add_cog(RoomCommands(bot))
