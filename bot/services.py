@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.client.held import HeldMessages
 from bot.client.sync import SyncStore
 from bot.clock import Clock
 from bot.community.books import Books
@@ -45,6 +46,7 @@ class App:
     pacer: Pacer = field(init=False)
     port: Port = field(init=False)
     courier: Courier = field(init=False)
+    held: HeldMessages = field(default_factory=HeldMessages)
     logged_in: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once Discord has told us of our servers."""
     ready: asyncio.Event = field(default_factory=asyncio.Event)

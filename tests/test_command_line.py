@@ -176,10 +176,13 @@ def test_the_invite_asks_for_exactly_the_least(callboard: Callboard, discord: Sa
     view, send, history, roles, make_threads, send_in_threads, make_events = (
         1 << bit for bit in (10, 11, 16, 28, 35, 38, 44)
     )
+    manage_messages, attach_files = 1 << 13, 1 << 15
+    least = view | send | history | roles | make_threads | send_in_threads | make_events
+    least |= manage_messages | attach_files
     assert {name: set(values[0].split()) for name, values in parse_qs(link.query).items()} == {
         "client_id": {str(discord.world.bot_id)},
         "scope": {"bot", "applications.commands"},
-        "permissions": {str(view | send | history | roles | make_threads | send_in_threads | make_events)},
+        "permissions": {str(least)},
     }
 
 

@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.schedule",
     "cogs.answers",
     "cogs.correct",
+    "cogs.hide",
 )
 
 INTENTS = discord.Intents(guilds=True)

@@ -21,6 +21,8 @@ LEAST_PERMISSIONS: Mapping[str, str] = {
     "send_messages_in_threads": "write the opening of a discussion",
     "create_events": "make a Discord event for each screening and premiere",
     "manage_roles": "give and take the role to ping",
+    "manage_messages": "delete a message once it stands behind spoiler bars, and for nothing else",
+    "attach_files": "put the files of such a message behind bars too, and for nothing else",
 }
 """What the bot asks for when it is invited, by discord.py's names, and what for. Never Administrator."""
 
@@ -32,16 +34,18 @@ _NEEDED = {
 }
 _NEEDED_IN_FORUM = ("view_channel", "send_messages", "send_messages_in_threads", "read_message_history")
 
-_SWITCHES: Mapping[str, Text] = {
+SWITCHES: Mapping[str, Text] = {
     "view_channel": Text("View Channel"),
     "send_messages": Text("Send Messages"),
     "read_message_history": Text("Read Message History"),
     "create_public_threads": Text("Create Public Threads"),
     "send_messages_in_threads": Text("Send Messages in Threads"),
+    "manage_messages": Text("Manage Messages"),
+    "attach_files": Text("Attach Files"),
 }
 """What the settings of a text channel call the permissions."""
-_SWITCHES_IN_FORUM: Mapping[str, Text] = {
-    **_SWITCHES,
+SWITCHES_IN_FORUM: Mapping[str, Text] = {
+    **SWITCHES,
     "send_messages": Text("Create Posts"),
     "send_messages_in_threads": Text("Send Messages in Posts"),
 }
@@ -201,7 +205,7 @@ def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterat
 
 
 def _missing(severity: Severity, name: Text, channel: ChannelView, permission: str) -> Finding:
-    switch = (_SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else _SWITCHES)[permission]
+    switch = (SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else SWITCHES)[permission]
     return Finding(
         severity,
         Text(

@@ -192,6 +192,7 @@ async def test_only_the_author_edits_and_only_moderators_delete_for_others(direc
     theirs = messages.create(direct.world, general, fan, {"content": "mine"})
     path = f"/channels/{general.id}/messages/{theirs.id}"
     assert (await direct.ask("PATCH", path, {"content": "yours"})).code == 50005
+    change_bot(direct.world, direct.guild, None, 0, BITS["MANAGE_MESSAGES"])
     assert (await direct.ask("DELETE", path)).code == 50013
     own = await direct.send(general)
     act.perform(

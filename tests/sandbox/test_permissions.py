@@ -27,7 +27,7 @@ def test_the_bits_are_discords() -> None:
 def test_the_bot_has_the_least_permissions_and_slash_commands(direct: Direct) -> None:
     have = permissions.in_guild(direct.world, direct.world.bot_id, direct.guild)
     assert have == guilds.BOT_PERMISSIONS | BITS["USE_APPLICATION_COMMANDS"]
-    assert not have & (BITS["ADMINISTRATOR"] | BITS["MENTION_EVERYONE"] | BITS["MANAGE_MESSAGES"])
+    assert not have & (BITS["ADMINISTRATOR"] | BITS["MENTION_EVERYONE"] | BITS["MANAGE_CHANNELS"])
 
 
 def test_the_bots_role_stands_above_the_role_it_gives(direct: Direct) -> None:
@@ -181,7 +181,7 @@ async def test_overwrites_hold_only_what_the_bot_may_do_itself(direct: Direct) -
     general = direct.channel("general")
     path = f"/channels/{general.id}/permissions/{direct.role('Premieres')}"
     assert (await direct.ask("PUT", path, {"type": 0, "allow": str(SEND), "deny": "0"})).status == 204
-    assert (await direct.ask("PUT", path, {"type": 0, "allow": BITS["MANAGE_MESSAGES"]})).code == 50013
+    assert (await direct.ask("PUT", path, {"type": 0, "allow": BITS["MANAGE_CHANNELS"]})).code == 50013
     assert (await direct.ask("DELETE", path)).status == 204
     assert (await direct.ask("DELETE", path)).code == 10009
     assert (await direct.ask("PUT", f"/channels/{general.id}/permissions/5", {"type": 0})).code == 10009
