@@ -225,3 +225,21 @@ async def test_a_moderator_pins_a_message_from_its_menu_and_takes_it_down(page: 
     await shown.locator(".more").click()
     await page.locator("#menu button", has_text="Pin").click()
     await expect(page.locator("#error")).to_contain_text("Missing Permissions")
+
+
+async def test_a_member_reacts_from_the_menu_and_another_joins_with_a_press(page: Page, stage: Stage) -> None:
+    sent = await stage.act("owner", "post", channel_id=stage.channel("general"), content="the plan")
+    await become(page, "fan")
+    await go_to(page, "general")
+    shown = page.locator(f'[data-message-id="{sent["id"]}"]')
+    await shown.locator(".more").click()
+    await page.locator("#menu button", has_text="React with ⭐").click()
+    reaction = shown.locator(".reactions button")
+    await expect(reaction).to_have_text("⭐ 1")
+    await expect(reaction).to_have_attribute("aria-pressed", "true")
+    await become(page, "newcomer")
+    await expect(reaction).to_have_attribute("aria-pressed", "false")
+    await reaction.click()
+    await expect(reaction).to_have_text("⭐ 2")
+    await reaction.click()
+    await expect(reaction).to_have_text("⭐ 1")

@@ -14,6 +14,7 @@ from . import (
     messages,
     permissions,
     pins,
+    reactions,
     render,
     roles,
     scheduled_events,
@@ -30,7 +31,6 @@ _SETTINGS = frozenset(
     {"user_id", "do", "channel_id", "thread_id", "message_id", "guild_id", "role_id", "event_id", "files"}
 )
 """What says who does what and where; the rest of a request is Discord's own body."""
-_NOT_BUILT = {"react": "Reactions"}
 
 
 def perform(world: World, request: dict[str, Any]) -> dict[str, Any]:
@@ -40,8 +40,6 @@ def perform(world: World, request: dict[str, Any]) -> dict[str, Any]:
     if user_id not in world.users:
         raise ApiError(404, 10013, "Unknown User")
     deed = form.text("do", most=40, required=True) or ""
-    if deed in _NOT_BUILT:
-        raise ApiError(501, 0, f"{_NOT_BUILT[deed]} are not built yet.")
     if deed not in _DEEDS:
         raise form.refuse("do", "BASE_TYPE_CHOICES", f"Value must be one of {', '.join(sorted(_DEEDS))}.")
     return _DEEDS[deed](world, user_id, form)
@@ -111,6 +109,17 @@ def _pin(world: World, user_id: int, form: Form) -> dict[str, Any]:
     message = _message(world, user_id, form)
     pins.pin(world, user_id, message, pinned=form.flag("pinned") is not False)
     return render.message(world, message)
+
+
+def _react(world: World, user_id: int, form: Form) -> dict[str, Any]:
+    """React with `emoji`, or with `reacted` false take that back."""
+    message = _message(world, user_id, form)
+    sign = form.text("emoji", most=100, required=True) or ""
+    if form.flag("reacted") is False:
+        reactions.remove(world, user_id, message, sign, user_id)
+    else:
+        reactions.add(world, user_id, message, sign)
+    return views.message(world, message, user_id)
 
 
 def _vote(world: World, user_id: int, form: Form) -> dict[str, Any]:
@@ -228,6 +237,7 @@ _DEEDS: dict[str, Callable[[World, int, Form], dict[str, Any]]] = {
     "edit": _edit,
     "delete": _delete,
     "pin": _pin,
+    "react": _react,
     "vote": _vote,
     "thread_create": _thread_create,
     "thread_edit": _thread_edit,

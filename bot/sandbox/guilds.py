@@ -25,7 +25,7 @@ _MODERATOR = permissions.bits(
     ("MANAGE_GUILD", "MANAGE_CHANNELS", "MANAGE_MESSAGES", "PIN_MESSAGES", "MANAGE_THREADS", "MANAGE_ROLES")
 )
 # What people may do and the bot may not comes with a role of theirs: from @everyone the bot would borrow it.
-_MEMBERS = permissions.bits(("EMBED_LINKS", "ATTACH_FILES", "SEND_POLLS"))
+_MEMBERS = permissions.bits(("EMBED_LINKS", "ATTACH_FILES", "SEND_POLLS", "ADD_REACTIONS"))
 _EVERYONE = _TALK | permissions.bits(("USE_APPLICATION_COMMANDS",))
 _FIRST_NAME = "Étoile fans"
 _BEFORE_EVERYTHING = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)

@@ -325,6 +325,8 @@ def message(world: World, it: Message, *, nested: bool = False) -> dict[str, Any
         shown["application_id"] = shown["webhook_id"] = str(world.application_id)
     if it.poll is not None:
         shown["poll"] = poll(it.poll, world.bot_id)
+    if it.reactions:
+        shown["reactions"] = reactions(it, world.bot_id)
     if it.reference is not None:
         shown["message_reference"] = it.reference
     started = world.channels.get(it.id)
@@ -351,6 +353,26 @@ def poll(it: Poll, user_id: int) -> dict[str, Any]:
             ],
         },
     }
+
+
+def emoji(sign: str) -> dict[str, Any]:
+    """Return a default emoji (resources/emoji, "Standard Emoji")."""
+    return {"id": None, "name": sign}
+
+
+def reactions(it: Message, user_id: int) -> list[dict[str, Any]]:
+    """Return a message's reactions as someone sees them (resources/message, "Reaction Object")."""
+    return [
+        {
+            "emoji": emoji(sign),
+            "count": len(people),
+            "count_details": {"burst": 0, "normal": len(people)},
+            "burst_colors": [],
+            "me_burst": False,
+            "me": user_id in people,
+        }
+        for sign, people in it.reactions.items()
+    ]
 
 
 def reference(place: Channel, message_id: int | None = None) -> dict[str, Any]:

@@ -49,11 +49,13 @@ def channel_messages(world: World, channel_id: str, query: _Query) -> list[dict[
 
 
 def message(world: World, shown: Message, reader: int = 0) -> dict[str, Any]:
-    """Return a message with whom it notified; its poll as the reader sees it."""
+    """Return a message with whom it notified; its poll and reactions as the reader sees them."""
     pinged = shown.pinged
     data = render.message(world, shown)
     if shown.poll is not None:
         data["poll"] = render.poll(shown.poll, reader)
+    if shown.reactions:
+        data["reactions"] = render.reactions(shown, reader)
     data["pinged"] = {
         "everyone": pinged.everyone,
         "roles": [str(role_id) for role_id in pinged.roles],

@@ -186,6 +186,8 @@ class Message:
     tts: bool = False
     pinned_at: dt.datetime | None = None
     poll: Poll | None = None
+    reactions: dict[str, list[int]] = field(default_factory=dict)
+    """Who reacted, by emoji, both in the order in which they did."""
 
 
 class EventStatus(IntEnum):

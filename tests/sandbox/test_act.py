@@ -94,14 +94,6 @@ async def test_the_bot_is_thrown_out_and_comes_back(direct: Direct) -> None:
     assert (await direct.send(direct.channel("general"))).status == 200
 
 
-@pytest.mark.parametrize("deed", ["react"])
-def test_what_is_not_built_says_so(direct: Direct, deed: str) -> None:
-    with pytest.raises(ApiError) as refused:
-        _by(direct, "fan", deed)
-    assert refused.value.status == 501
-    assert "not built yet" in refused.value.message
-
-
 def test_a_deed_or_person_that_does_not_exist(direct: Direct) -> None:
     assert _refused(direct, "fan", "dance") == 50035
     with pytest.raises(ApiError) as refused:

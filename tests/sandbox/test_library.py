@@ -22,7 +22,9 @@ from tests.sandbox.test_interactions import FILE
 
 Use = Callable[..., Awaitable[dict[str, Any]]]
 CALENDAR = "BEGIN:VCALENDAR\r\nSUMMARY:Étoile\r\nEND:VCALENDAR\r\n".encode()
-INTENTS = discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True, polls=True)
+INTENTS = discord.Intents(
+    guilds=True, guild_messages=True, guild_scheduled_events=True, guild_reactions=True, polls=True
+)
 
 
 class Question(discord.ui.Modal, title="A question"):
@@ -66,6 +68,7 @@ class Bot(commands.AutoShardedBot):
         self.heard: asyncio.Queue[str] = asyncio.Queue()
         self.events: asyncio.Queue[tuple[str, discord.ScheduledEvent]] = asyncio.Queue()
         self.pins: asyncio.Queue[dt.datetime | None] = asyncio.Queue()
+        self.reactions: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
         self.votes: asyncio.Queue[tuple[str, int, int]] = asyncio.Queue()
         self.tree.add_command(everything)
         self.tree.add_command(view)
@@ -91,6 +94,12 @@ class Bot(commands.AutoShardedBot):
 
     async def on_guild_channel_pins_update(self, _channel: object, last_pin: dt.datetime | None) -> None:
         self.pins.put_nowait(last_pin)
+
+    async def on_raw_reaction_add(self, reaction: discord.RawReactionActionEvent) -> None:
+        self.reactions.put_nowait(("add", str(reaction.emoji)))
+
+    async def on_raw_reaction_remove(self, reaction: discord.RawReactionActionEvent) -> None:
+        self.reactions.put_nowait(("remove", str(reaction.emoji)))
 
     async def on_raw_poll_vote_add(self, vote: discord.RawPollVoteActionEvent) -> None:
         self.votes.put_nowait(("add", vote.message_id, vote.answer_id))
@@ -444,3 +453,24 @@ async def test_it_pins_and_takes_down_and_finds_every_pin(bot: Bot, control: Cal
     assert heard[-1] == heard[-3] == pinned[1].pinned_at
     words = [each.system_content async for each in channel.history(limit=1)]
     assert words == ["callboard pinned a message to this channel."]
+
+
+async def test_it_reacts_and_hears_who_else_does(bot: Bot, control: Caller, names: Names) -> None:
+    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["ADD_REACTIONS"]})
+    channel = bot.get_channel(int(names.channels["general"]))
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send("a line")
+    await message.add_reaction("❤️")
+    react = {"do": "react", "channel_id": names.channels["general"], "message_id": str(message.id), "emoji": "❤️"}
+    for more in ({}, {"reacted": False}, {}):
+        await control("POST", "/act", react | more | {"user_id": names.members["fan"]})
+    async with asyncio.timeout(5):
+        heard = [await bot.reactions.get() for _ in range(4)]
+    assert heard == [("add", "❤️"), ("add", "❤️"), ("remove", "❤️"), ("add", "❤️")]
+    (reaction,) = (await channel.fetch_message(message.id)).reactions
+    assert (str(reaction.emoji), reaction.count, reaction.me) == ("❤️", 2, True)
+    assert {each.name async for each in reaction.users()} == {"callboard", "fan"}
+    assert bot.user is not None
+    await message.remove_reaction("❤️", bot.user)
+    (reaction,) = (await channel.fetch_message(message.id)).reactions
+    assert (reaction.count, reaction.me) == (1, False)

@@ -6,6 +6,7 @@ import { nameOf } from "./commands.js";
 import { world } from "./world.js";
 
 const MESSAGE_COMMAND = 3;
+const EMOJI = ["👍", "⭐"];
 let opener = null;
 
 /** Open the menu of this message where the event happened. */
@@ -19,6 +20,7 @@ export function openMenu(event, message) {
     ...(commands.length ? [] : [el("li", { role: "none", class: "hint" }, "The bot has no commands for messages here.")]),
     el("li", { role: "separator" }),
     item("Reply", () => startReply(message)),
+    ...EMOJI.map((emoji) => item(`React with ${emoji}`, () => doByHand({ do: "react", message_id: message.id, emoji }))),
     item(message.pinned ? "Unpin" : "Pin", () => doByHand({ do: "pin", message_id: message.id, pinned: !message.pinned })),
     item("Delete", () => doByHand({ do: "delete", message_id: message.id })));
   menu.setAttribute("aria-label", `Message by ${message.author.username}`);

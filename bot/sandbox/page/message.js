@@ -147,8 +147,8 @@ function reactions(message) {
   return el("div", { class: "reactions" }, message.reactions.map((reaction) => {
     const name = emojiText(reaction.emoji);
     return el("button", {
-      type: "button", "aria-label": `${name}: ${reaction.count}`,
-      on: { click: () => doByHand({ do: "react", message_id: message.id, emoji: reaction.emoji.name }) },
+      type: "button", "aria-label": `${name}: ${reaction.count}`, "aria-pressed": String(reaction.me),
+      on: { click: () => doByHand({ do: "react", message_id: message.id, emoji: reaction.emoji.name, reacted: !reaction.me }) },
     }, `${name} ${reaction.count}`);
   }));
 }
