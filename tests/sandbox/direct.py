@@ -62,6 +62,10 @@ class Direct:
         """Let the bot do in the server what the least permissions do not include."""
         guilds.change_bot(self.world, self.guild, None, permissions.bits(names), 0)
 
+    def deny(self, *names: str) -> None:
+        """Do not let the bot do something in the server, whatever the least permissions include."""
+        guilds.change_bot(self.world, self.guild, None, 0, permissions.bits(names))
+
     def told(self, name: str) -> list[dict[str, Any]]:
         """Return the data of the events of one name, oldest first."""
         return [event.data for event in self.events if event.name == name]

@@ -67,6 +67,7 @@ async def test_a_category_holds_fifty_channels(direct: Direct) -> None:
 
 
 async def test_the_bot_makes_tags_only_where_it_manages_channels(direct: Direct) -> None:
+    direct.deny("MANAGE_CHANNELS")
     assert (await _tag(direct, {"name": "S1"})).code == 50013
     direct.allow("MANAGE_CHANNELS")
     first = (await _tag(direct, {"name": "S1", "emoji_name": "⭐"}, {"name": "S2", "moderated": True})).body
@@ -114,6 +115,7 @@ async def test_a_tag_that_is_gone_is_gone_from_its_posts(direct: Direct) -> None
 async def test_one_post_of_a_forum_is_pinned_and_does_not_archive_by_itself(direct: Direct) -> None:
     index, other = await _post(direct), await _post(direct)
     pin = {"flags": threads.PINNED}
+    direct.deny("MANAGE_THREADS")
     assert (await direct.ask("PATCH", f"/channels/{index['id']}", pin)).code == 50013
     assert _by(direct, "moderator", "thread_edit", thread_id=index["id"], **pin)["flags"] == threads.PINNED
     assert _by(direct, "moderator", "thread_edit", thread_id=index["id"], **pin)["flags"] == threads.PINNED

@@ -133,6 +133,7 @@ async def test_every_kind_of_default_emoji_is_known(direct: Direct, sign: str) -
 
 async def test_it_needs_the_permission_to_make_polls_also_in_a_forum_post() -> None:
     direct = Direct()
+    direct.deny("SEND_POLLS")
     assert (await _ask(direct)).code == 50013
     forum = f"/channels/{direct.channel('discussions').id}/threads"
     post = {"name": "S1E5", "message": {"poll": POLL}}

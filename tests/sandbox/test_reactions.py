@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox import act, guilds, messages, permissions, reactions, threads
+from bot.sandbox import act, messages, reactions, threads
 from bot.sandbox.errors import ApiError
 from bot.sandbox.intents import Intents, seen_through
 from tests.sandbox.direct import Direct
@@ -69,6 +69,7 @@ async def test_reactions_are_counted_by_emoji_and_told_of(direct: Direct) -> Non
 
 
 async def test_only_ones_own_are_taken_back_without_manage_messages(direct: Direct) -> None:
+    direct.deny("MANAGE_MESSAGES")
     sent, fan = await _send(direct), str(direct.person("fan"))
     await direct.ask("PUT", _path(sent, STAR, "@me"))
     _react(direct, "fan", sent)
@@ -123,11 +124,11 @@ async def test_what_is_no_emoji_here_is_unknown(direct: Direct, emoji: str) -> N
 
 async def test_the_first_with_an_emoji_needs_the_permission_the_next_do_not(direct: Direct) -> None:
     sent = await _send(direct)
-    guilds.change_bot(direct.world, direct.guild, None, 0, permissions.BITS["ADD_REACTIONS"])
+    direct.deny("ADD_REACTIONS")
     assert (await direct.ask("PUT", _path(sent, STAR, "@me"))).code == 50013
     _react(direct, "fan", sent)
     assert (await direct.ask("PUT", _path(sent, STAR, "@me"))).status == 204
-    guilds.change_bot(direct.world, direct.guild, None, 0, permissions.BITS["READ_MESSAGE_HISTORY"])
+    direct.deny("READ_MESSAGE_HISTORY")
     assert (await direct.ask("PUT", _path(sent, STAR, "@me"))).code == 50013
 
 
