@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
-import structlog
 from discord import app_commands, ui
 from discord.app_commands import locale_str as _
 from discord.ext import commands
@@ -19,7 +17,6 @@ from discord.ext import commands
 from bot.client.buttons import LastingButton
 from bot.client.cards import card, escape, lines
 from bot.delivery.nonce import digest
-from bot.delivery.ports import Refused, TokenRevoked, Unreachable
 from bot.show.folding import words_of
 from bot.show.horizon import is_safe
 from bot.show.names import shorten
@@ -28,6 +25,7 @@ from bot.show.shows import PREMIERE, Show
 from bot.texts import Say, Text
 from cogs._answers import answer, show_choices, speaker
 from cogs._buttons import TAKE_BACK, take_back_button
+from cogs._log_channel import tell_log
 from cogs._moderation import in_server, moderator_command, told_of
 
 if TYPE_CHECKING:
@@ -36,10 +34,6 @@ if TYPE_CHECKING:
 
 CHOICES = 25
 """How many suggestions Discord takes."""
-TELL_SECONDS = 15.0
-"""How long to wait for the log channel."""
-
-_log = structlog.get_logger(__name__)
 
 
 class TakeBackButton(LastingButton, template=TAKE_BACK + r"(?P<show>[a-z0-9-]+):(?P<what>[a-z0-9]+)"):
@@ -185,14 +179,7 @@ async def _tell_log(app: App, guild_id: int, change: _Change) -> None:
         if change.reason is None
         else Text("<@{by}> has corrected {show}: {was} → {now}", **values)
     )
-    # Nobody else is told in its place: the history has it.
-    told = replace(settings, configured_by=None)
-    nonce = digest(f"correction:{guild_id}:{change.what}:{app.clock.now().timestamp()}")
-    try:
-        async with asyncio.timeout(TELL_SECONDS):
-            await app.port.tell(told, text, nonce)
-    except (Refused, Unreachable, TokenRevoked, OSError) as error:
-        _log.warning("the log channel was not told of a correction", guild=guild_id, detail=repr(error))
+    await tell_log(app, settings, text, f"correction:{change.what}")
 
 
 async def setup(bot: Callboard) -> None:

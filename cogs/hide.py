@@ -15,8 +15,9 @@ from bot.client.cards import card, lines
 from bot.client.hiding import hide_message, require_permissions
 from bot.client.reposts import Contents, get_contents, left_out_sentence
 from bot.errors import UserError
-from bot.texts import Say
+from bot.texts import Say, Text
 from cogs._answers import answer, speaker
+from cogs._log_channel import tell_log
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
@@ -52,6 +53,11 @@ class HideButton(LastingButton, template=HIDE + r"(?P<message>[0-9]{1,20})"):
             repost = await hide_message(app.texts.into(settings.language), message, contents, app.pacer)
         say = speaker(app, interaction)
         await interaction.edit_original_response(view=card(say("Hidden: {link}", link=repost.jump_url)))
+        if settings.log is not None:
+            # Discord's own audit log names the bot.
+            who = {"by": interaction.user.id, "author": message.author.id}
+            text = Text("<@{by}> has hidden what <@{author}> wrote: {link}", link=repost.jump_url, **who)
+            await tell_log(app, settings, text, f"hidden:{message.id}")
 
 
 class LeaveButton(LastingButton, template=LEAVE):

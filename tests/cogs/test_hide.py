@@ -384,6 +384,19 @@ async def test_the_second_part_of_a_long_text_that_is_refused_takes_the_first_wi
     assert [one["id"] for one in await seen(stage)] == [message["id"]]
 
 
+async def test_the_log_channel_is_told_who_did_it_and_nothing_of_what_was_hidden(stage: Stage) -> None:
+    await stage.set_up(log=stage.channel("episodes"))
+    await hide(stage, await say_it(stage))
+    posts: list[Json] = []
+    for _ in range(500):  # it is told after the reply
+        posts = posts or await seen(stage, "episodes")
+    (told,) = posts
+    assert words(told).startswith(f"<@{stage.member('moderator')}> has hidden what <@{stage.member('fan')}> wrote: ")
+    assert (await seen(stage))[-1]["id"] in words(told)
+    assert TEXT not in words(told)
+    assert not any(told["pinged"].values())
+
+
 async def test_in_french(stage: Stage) -> None:
     await stage.command("settings set", by="moderator", key="language", value="fr")
     message = await say_it(stage)
