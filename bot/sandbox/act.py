@@ -16,6 +16,7 @@ from . import (
     pins,
     reactions,
     render,
+    render_messages,
     roles,
     scheduled_events,
     thread_changes,
@@ -85,7 +86,7 @@ def _post(world: World, user_id: int, form: Form) -> dict[str, Any]:
         sent = {"name": name, "applied_tags": tags, "message": body}
         thread, _ = thread_changes.post(world, user_id, channel, sent, _files(form))
         return render.channel(world, thread, user_id=user_id)
-    return render.message(world, messages.create(world, channel, user_id, body, _files(form)))
+    return render_messages.message(world, messages.create(world, channel, user_id, body, _files(form)))
 
 
 def _message(world: World, user_id: int, form: Form) -> Message:
@@ -95,7 +96,7 @@ def _message(world: World, user_id: int, form: Form) -> Message:
 
 def _edit(world: World, user_id: int, form: Form) -> dict[str, Any]:
     message = _message(world, user_id, form)
-    return render.message(world, messages.change(world, message, user_id, _body(form), _files(form)))
+    return render_messages.message(world, messages.change(world, message, user_id, _body(form), _files(form)))
 
 
 def _delete(world: World, user_id: int, form: Form) -> dict[str, Any]:
@@ -108,7 +109,7 @@ def _pin(world: World, user_id: int, form: Form) -> dict[str, Any]:
     """Pin a message, or with `pinned` false take it down."""
     message = _message(world, user_id, form)
     pins.pin(world, user_id, message, pinned=form.flag("pinned") is not False)
-    return render.message(world, message)
+    return render_messages.message(world, message)
 
 
 def _react(world: World, user_id: int, form: Form) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntFlag
 from typing import Any
 
-from . import permissions, render
+from . import permissions, render, render_messages
 from .world import Event, World
 
 
@@ -73,7 +73,7 @@ def seen_through(world: World, intents: Intents, event: Event) -> dict[str, Any]
     if needed and not intents & needed and not _concerns_bot(world, event):
         return None
     if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and not intents & Intents.MESSAGE_CONTENT:
-        return render.without_content(world, event.data)
+        return render_messages.without_content(world, event.data)
     if event.name == "GUILD_CREATE" and intents & Intents.GUILD_MEMBERS and intents & Intents.GUILD_PRESENCES:
         guild = world.guilds[int(event.data["id"])]
         return event.data | {"members": [render.member(world, guild, each) for each in guild.members.values()]}

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from typing import Any
 
-from . import commands, components, messages, render
+from . import commands, components, messages, render, render_messages
 from .calls import Upload
 from .errors import ApiError, invalid_form
 from .forms import Form
@@ -92,7 +92,7 @@ def described(world: World, interaction: Interaction) -> dict[str, Any]:
         about["response_message_ephemeral"] = message.visible_to is not None
     # Only an answer that is a message, or changed one, has a resource.
     if message is not None and interaction.callback_type in {REPLY, UPDATE}:
-        result["resource"] = {"type": interaction.callback_type, "message": render.message(world, message)}
+        result["resource"] = {"type": interaction.callback_type, "message": render_messages.message(world, message)}
     return result
 
 

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from typing import Any
 
-from . import commands, components, dms, fields, interactions, messages, options, permissions, render
+from . import commands, components, dms, fields, interactions, messages, options, permissions, render, render_messages
 from .errors import ApiError
 from .resolved import MalformedError, RefusedError, Resolved, partial_channel, partial_member, snowflake
 from .world import Channel, Command, Event, Guild, Interaction, Message, World
@@ -110,7 +110,7 @@ class Use:
             payload |= {"guild_id": str(guild.id), "guild_locale": guild.locale, "member": shown}
             payload["guild"] = {"id": str(guild.id), "locale": guild.locale, "features": []}
         if self.message is not None:
-            payload["message"] = render.message(world, self.message)
+            payload["message"] = render_messages.message(world, self.message)
         return payload
 
     def _channel(self) -> dict[str, Any]:

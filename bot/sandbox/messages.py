@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Iterable
 from typing import Any
 
-from . import bodies, mentions, permissions, polls, render, threads, validation
+from . import bodies, mentions, permissions, polls, render_messages, threads, validation
 from .calls import Upload
 from .errors import ApiError, invalid_form, missing_access, missing_permissions
 from .forms import Form
@@ -136,7 +136,7 @@ def tell_new(world: World, message: Message) -> None:
 
 
 def _tell(world: World, name: str, channel: Channel, message: Message) -> None:
-    data = render.message_event(world, message)
+    data = render_messages.message_event(world, message)
     world.tell(Event(name, data, channel.guild_id, message.visible_to, channel.id))
 
 
@@ -199,7 +199,7 @@ def _reply(
         raise invalid_form("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
     if replied.type not in WRITTEN:
         raise form.refuse("", "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", "Cannot reply to a system message")
-    return replied, render.reference(channel, message_id)
+    return replied, render_messages.reference(channel, message_id)
 
 
 def edit(world: World, message: Message, payload: dict[str, Any], files: dict[int, Upload] | None = None) -> Message:

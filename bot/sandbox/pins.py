@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from . import messages, permissions, render, threads
+from . import messages, permissions, render, render_messages, threads
 from .errors import ApiError
 from .world import Channel, Event, Message, World
 
@@ -32,7 +32,7 @@ def pin(world: World, user_id: int, message: Message, *, pinned: bool) -> None:
     messages.tell_change(world, message)
     _tell(world, channel)
     if pinned:
-        messages.system(world, channel, user_id, _PINNED, reference=render.reference(channel, message.id))
+        messages.system(world, channel, user_id, _PINNED, reference=render_messages.reference(channel, message.id))
 
 
 def _latest(pinned: list[Message]) -> dt.datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import emoji, permissions, render, threads
+from . import emoji, permissions, render, render_messages, threads
 from .errors import ApiError
 from .world import Channel, Event, Message, World
 
@@ -53,7 +53,7 @@ def clear(world: World, user_id: int, message: Message, sign: str | None = None)
         return
     _check(sign)
     if message.reactions.pop(sign, None) is not None:
-        _tell(world, channel, message, "REMOVE_EMOJI", {"emoji": render.emoji(sign)})
+        _tell(world, channel, message, "REMOVE_EMOJI", {"emoji": render_messages.emoji(sign)})
 
 
 def people(message: Message, sign: str) -> list[int]:
@@ -75,7 +75,7 @@ def _check(sign: str) -> None:
 
 
 def _by(user_id: int, sign: str) -> dict[str, Any]:
-    return {"user_id": str(user_id), "emoji": render.emoji(sign), "burst": False, "type": 0}
+    return {"user_id": str(user_id), "emoji": render_messages.emoji(sign), "burst": False, "type": 0}
 
 
 def _tell(world: World, channel: Channel, message: Message, what: str, more: dict[str, Any]) -> None:

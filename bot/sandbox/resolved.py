@@ -6,7 +6,7 @@ import base64
 import mimetypes
 from typing import Any
 
-from . import bodies, permissions, render
+from . import bodies, permissions, render, render_messages
 from .calls import Upload
 from .forms import read_snowflake
 from .world import Channel, Guild, Member, Message, World
@@ -109,7 +109,7 @@ class Resolved:
 
     def message(self, message: Message) -> str:
         """Take in the message that a context menu command was used on."""
-        self._put("messages", message.id, render.message(self.world, message))
+        self._put("messages", message.id, render_messages.message(self.world, message))
         return str(message.id)
 
     def _put(self, kind: str, entity_id: int, shown: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import messages, permissions, render, threads
+from . import messages, permissions, render, render_messages, threads
 from .calls import Upload
 from .errors import ApiError, missing_permissions
 from .forms import Form
@@ -37,7 +37,7 @@ def start_from_message(world: World, user_id: int, message: Message, payload: di
     message.flags |= _HAS_THREAD
     threads.announce(world, thread)
     messages.tell_change(world, message)
-    reference = render.reference(parent, message.id)
+    reference = render_messages.reference(parent, message.id)
     messages.system(world, thread, message.author_id, messages.THREAD_STARTER, reference=reference)
     return thread
 
@@ -60,7 +60,12 @@ def start(world: World, user_id: int, parent: Channel, payload: dict[str, Any]) 
     threads.announce(world, thread)
     if kind is not private:
         messages.system(
-            world, parent, user_id, messages.THREAD_CREATED, content=thread.name, reference=render.reference(thread)
+            world,
+            parent,
+            user_id,
+            messages.THREAD_CREATED,
+            content=thread.name,
+            reference=render_messages.reference(thread),
         )
     return thread
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import commands, dms, invoke, messages, render
+from . import commands, dms, invoke, messages, render, render_messages
 from .resolved import MalformedError, snowflake
 from .world import Channel, ChannelType, Guild, Message, World
 
@@ -51,11 +51,11 @@ def channel_messages(world: World, channel_id: str, query: _Query) -> list[dict[
 def message(world: World, shown: Message, reader: int = 0) -> dict[str, Any]:
     """Return a message with whom it notified; its poll and reactions as the reader sees them."""
     pinged = shown.pinged
-    data = render.message(world, shown)
+    data = render_messages.message(world, shown)
     if shown.poll is not None:
-        data["poll"] = render.poll(shown.poll, reader)
+        data["poll"] = render_messages.poll(shown.poll, reader)
     if shown.reactions:
-        data["reactions"] = render.reactions(shown, reader)
+        data["reactions"] = render_messages.reactions(shown, reader)
     data["pinged"] = {
         "everyone": pinged.everyone,
         "roles": [str(role_id) for role_id in pinged.roles],

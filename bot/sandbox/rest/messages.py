@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import channels, messages, permissions, render
+from .. import channels, messages, permissions, render, render_messages
 from ..calls import Answer, Call, Route
 from ..errors import ApiError
 from ..forms import Form
@@ -15,8 +15,10 @@ _MESSAGE_CONTENT = 1 << 15
 
 def shown(call: Call, message: Message) -> dict[str, Any]:
     """Return a message as the bot reads it; without the MESSAGE_CONTENT intent others' texts are empty."""
-    data = render.message(call.world, message)
-    return data if call.world.privileged_intents & _MESSAGE_CONTENT else render.without_content(call.world, data)
+    data = render_messages.message(call.world, message)
+    return (
+        data if call.world.privileged_intents & _MESSAGE_CONTENT else render_messages.without_content(call.world, data)
+    )
 
 
 def found(call: Call) -> Message:
@@ -55,7 +57,7 @@ async def post_message(call: Call) -> Answer:
     """Send a message."""
     channel = channels.find(call.world, call.id("channel_id"), call.user_id)
     message = messages.create(call.world, channel, call.user_id, call.body, call.files)
-    return Answer(body=render.message(call.world, message))
+    return Answer(body=render_messages.message(call.world, message))
 
 
 async def get_message(call: Call) -> Answer:
@@ -69,7 +71,7 @@ async def patch_message(call: Call) -> Answer:
     """Change a message: one's own, or with MANAGE_MESSAGES the flags of another's."""
     message = found(call)
     messages.change(call.world, message, call.user_id, call.body, call.files)
-    return Answer(body=render.message(call.world, message))
+    return Answer(body=render_messages.message(call.world, message))
 
 
 async def delete_message(call: Call) -> Answer:

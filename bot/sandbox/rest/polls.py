@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import polls, render, voting
+from .. import polls, render, render_messages, voting
 from ..calls import Answer, Call, Route
 from ..forms import Form
 from .messages import found
@@ -21,7 +21,7 @@ async def post_expire(call: Call) -> Answer:
     """End a poll of the bot's own."""
     message = found(call)
     voting.expire(call.world, call.user_id, message)
-    return Answer(body=render.message(call.world, message))
+    return Answer(body=render_messages.message(call.world, message))
 
 
 _ONE = "/channels/{channel_id}/polls/{message_id}"

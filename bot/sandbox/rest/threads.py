@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from .. import channels, guilds, messages, permissions, render, thread_changes, threads
+from .. import channels, guilds, messages, permissions, render, render_messages, thread_changes, threads
 from ..calls import Answer, Call, Route
 from ..errors import ApiError, missing_permissions
 from ..forms import Form
@@ -26,7 +26,7 @@ async def post_thread(call: Call) -> Answer:
         return Answer(201, render.channel(call.world, thread, user_id=call.user_id))
     thread, message = thread_changes.post(call.world, call.user_id, parent, call.body, call.files)
     shown = render.channel(call.world, thread, user_id=call.user_id)
-    return Answer(201, shown | {"message": render.message(call.world, message)})
+    return Answer(201, shown | {"message": render_messages.message(call.world, message)})
 
 
 async def post_thread_from_message(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import interactions, render
+from .. import interactions, render_messages
 from ..calls import Answer, Call, Route
 from ..world import Interaction, Message
 
@@ -19,18 +19,18 @@ def _message(call: Call) -> Message:
 async def post_followup(call: Call) -> Answer:
     """Send a follow-up message."""
     message = interactions.follow_up(call.world, _interaction(call), call.body, call.files)
-    return Answer(body=render.message(call.world, message))
+    return Answer(body=render_messages.message(call.world, message))
 
 
 async def get_message(call: Call) -> Answer:
     """Return the first answer or a follow-up."""
-    return Answer(body=render.message(call.world, _message(call)))
+    return Answer(body=render_messages.message(call.world, _message(call)))
 
 
 async def patch_message(call: Call) -> Answer:
     """Change the first answer or a follow-up."""
     message = interactions.edit(call.world, _interaction(call), _message(call), call.body, call.files)
-    return Answer(body=render.message(call.world, message))
+    return Answer(body=render_messages.message(call.world, message))
 
 
 async def delete_message(call: Call) -> Answer:
