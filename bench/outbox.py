@@ -1,4 +1,4 @@
-"""What a full outbox costs: finding what is due among a million rows against a thousand, and planning all servers anew.
+"""What a full outbox costs: finding what is due among a million rows against a thousand, and planning anew.
 
 The rows are those of servers for which the bot has posted for years; a hundred are due.
 """
@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot import log
@@ -23,6 +23,7 @@ from bot.community.editions import Editions
 from bot.community.service import Community
 from bot.community.settings import ServerSettings
 from bot.delivery.outbox import Outbox
+from bot.schedule.model import Screening, Subscription
 from bot.show.loading import load_packs
 from bot.show.shows import Shows
 from bot.store.connection import Database, Transaction, open_database
@@ -32,6 +33,7 @@ from tests.faults.scenery import Programme, write_pack
 NOW = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
 ROWS, FEW, DUE = 1_000_000, 1_000, 100
 SERVERS = 10_000
+MEMBERS, SCREENINGS = 5_000, 10
 ROUNDS = 200
 _TURN = 0.001
 _ROWS_OF_A_SERVER = 100
@@ -106,7 +108,36 @@ async def time_replan(folder: Path, servers: int) -> list[Replan]:
             await _save_servers(tx, servers)
         community = Community(db, Outbox(db), Books(shows, Editions(shows)).book_of, _Clock(), lambda: None)
         with _packs_spared():
-            return [await _time(community, db) for _ in range(2)]
+            return [await _time(community.replan_all, db) for _ in range(2)]
+
+
+async def time_wishes(folder: Path, members: int) -> list[Replan]:
+    """Plan a server whose members each want to be reminded of all of a rewatch: at first, again, and as all moves."""
+    write_pack(folder / "shows", Programme(8))
+    shows: Shows = await asyncio.to_thread(load_packs, folder / "shows", "overture")
+    show = shows.default.id
+    days = [NOW.date() + dt.timedelta(days=7 * week) for week in range(1, SCREENINGS + 1)]
+    screenings = [
+        Screening(number, 1, 1, show, "", 1, 1, day, dt.time(20), "UTC") for number, day in enumerate(days, start=1)
+    ]
+    wishes = [
+        Subscription(user, user, 1, f"{show}/*", dt.timedelta(hours=1), "en", may_mention=False)
+        for user in range(1, members + 1)
+    ]
+    async with open_database(folder / "wishes.db") as db:
+        async with db.write() as tx:
+            await _save_servers(tx, 1)
+        books = Books(shows, Editions(shows))
+        books.put_subscriptions(1, wishes)
+        community = Community(db, Outbox(db), books.book_of, _Clock(), lambda: None)
+
+        async def move() -> None:
+            books.put_screenings(1, [replace(one, time=dt.time(21)) for one in screenings])
+            await community.replan_all()
+
+        with _packs_spared():
+            books.put_screenings(1, screenings)
+            return [await _time(one, db) for one in (community.replan_all, community.replan_all, move)]
 
 
 @contextmanager
@@ -130,12 +161,12 @@ async def _save_servers(tx: Transaction, servers: int) -> None:
         await save_settings(tx, ServerSettings(guild_id, announcements=1, discussions=2, configured_at=NOW))
 
 
-async def _time(community: Community, db: Database) -> Replan:
+async def _time(replan: Callable[[], Awaitable[None]], db: Database) -> Replan:
     turns: list[tuple[float, float]] = []
     watching = asyncio.create_task(_watch(turns))
     await asyncio.sleep(0)
     began = time.thread_time()
-    await community.replan_all()
+    await replan()
     work = time.thread_time() - began
     watching.cancel()
     async with db.read() as tx:
@@ -162,11 +193,14 @@ async def measure() -> None:
         print(f"{'processor time':<30}{f'{FEW:,} rows, ms':>18}{f'{ROWS:,} rows, ms':>20}{'ratio':>8}")
         for name, (few, many) in times.items():
             print(f"{name:<30}{few:>18.3f}{many:>20.3f}{many / few:>8.2f}")
-        print(f"\n{f'planning {SERVERS:,} servers':<30}{'rows':>10}{'loop at work, s':>17}", end="")
-        print(f"{'at a stretch, ms':>18}{'others late by, ms':>20}")
-        for name, one in zip(("for the first time", "again"), await time_replan(folder, SERVERS), strict=True):
-            print(f"{name:<30}{one.rows:>10,}{one.work / 1000:>17.1f}", end="")
-            print(f"{one.longest_work:>18.1f}{one.longest_wait:>20.1f}")
+        _print_replans(f"planning {SERVERS:,} servers", await time_replan(folder, SERVERS))
+        _print_replans(f"planning {MEMBERS:,} members", await time_wishes(folder, MEMBERS))
+
+
+def _print_replans(title: str, replans: list[Replan]) -> None:
+    print(f"\n{title:<30}{'rows':>10}{'loop at work, s':>17}{'at a stretch, ms':>18}{'others late by, ms':>20}")
+    for name, one in zip(("for the first time", "again", "as all moves"), replans, strict=False):
+        print(f"{name:<30}{one.rows:>10,}{one.work / 1000:>17.1f}{one.longest_work:>18.1f}{one.longest_wait:>20.1f}")
 
 
 if __name__ == "__main__":

@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from bot.clock import Clock
 from bot.community.parsing import Value, check_key, format_setting, parse_setting
 from bot.community.settings import KEYS, ServerSettings, SettingChange
 from bot.delivery.health import Health, take_stock
-from bot.delivery.model import Delivery, State
+from bot.delivery.model import State
 from bot.delivery.orders import BookOf
 from bot.delivery.outbox import Outbox, list_told
-from bot.schedule.model import Kind, Wanted
-from bot.schedule.occasions import NO_SHOW, Book, list_occasions
-from bot.schedule.plan import plan, plan_personal, plan_revisions
+from bot.schedule.model import Kind, Subscription
+from bot.schedule.occasions import NO_SHOW, Book, Occasion, list_occasions
+from bot.schedule.plan import plan_personal, plan_revisions, plan_server
 from bot.store import guilds, schedules
 from bot.store import outbox as deliveries
 from bot.store.connection import Database, Transaction
 
 _SERVERS_AT_A_TIME = 50
+_WISHES_AT_A_TIME = 300
+"""How many reminders are planned about at most before others have their turn."""
 
 
 class Community:
@@ -96,9 +99,8 @@ class Community:
     async def replan_member(self, tx: Transaction, guild_id: int, user_id: int, book: Book) -> None:
         """Bring one member's own reminders in step with such a book."""
         settings = await guilds.get_settings(tx, guild_id)
-        mine = replace(book, subscriptions=tuple(one for one in book.subscriptions if one.user_id == user_id))
-        rows = await deliveries.list_of_member(tx, guild_id, user_id)
-        await self._reconcile(tx, rows, plan_personal(mine, settings), settings, book)
+        wishes = [one for one in book.subscriptions if one.user_id == user_id]
+        await self._replan_members(tx, settings, list_occasions(book, settings), {user_id: wishes})
 
     async def _store(self, guild_id: int, by: int, values: Mapping[str, Value]) -> ServerSettings:
         now = self._clock.now()
@@ -119,19 +121,33 @@ class Community:
         return new
 
     async def _replan(self, tx: Transaction, settings: ServerSettings, book: Book) -> None:
-        rows = await deliveries.list_of_guild(tx, settings.guild_id)
-        await self._reconcile(tx, rows, plan(book, settings), settings, book)
+        """Plan for the server, then for its members, a few at a time: of both there may be thousands."""
+        rows = await deliveries.list_of_server(tx, settings.guild_id)
+        await self._outbox.reconcile(tx, rows, plan_server(book, settings), self._clock.now())
+        wishes: dict[int, list[Subscription]] = {
+            user_id: [] for user_id in await deliveries.list_members(tx, settings.guild_id)
+        }
+        for one in book.subscriptions:
+            wishes.setdefault(one.user_id, []).append(one)
+        if not wishes:
+            return
+        occasions = list_occasions(book, settings)
+        most = max(1, _WISHES_AT_A_TIME // max(1, len(occasions)))
+        members = iter(wishes.items())
+        while batch := dict(islice(members, most)):
+            await self._replan_members(tx, settings, occasions, batch)
 
-    async def _reconcile(
+    async def _replan_members(
         self,
         tx: Transaction,
-        rows: Sequence[Delivery],
-        wanted: Sequence[Wanted],
         settings: ServerSettings,
-        book: Book,
+        occasions: Sequence[Occasion],
+        wishes: Mapping[int, Sequence[Subscription]],
     ) -> None:
-        revisions = plan_revisions(list_occasions(book, settings), list_told(rows))
-        await self._outbox.reconcile(tx, rows, [*wanted, *revisions], self._clock.now())
+        rows = await deliveries.list_of_members(tx, settings.guild_id, list(wishes))
+        wanted = plan_personal(occasions, [one for mine in wishes.values() for one in mine], settings)
+        wanted += plan_revisions(occasions, list_told(rows))
+        await self._outbox.reconcile(tx, rows, wanted, self._clock.now())
 
 
 def _checked(key: str, value: Value) -> Value:

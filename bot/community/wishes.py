@@ -7,7 +7,7 @@ show's id and `/*` for everything of that show.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
@@ -231,7 +231,8 @@ class Wishes:
         now = self._clock.now()
         for guild_id in self._books.list_subscribed_guilds():
             settings, book = await self._community.get_settings(guild_id), self._books.book_of(guild_id)
-            spent = {one.id: one for one in book.subscriptions if _is_over(one, book, settings, now)}
+            occasions = {one.occurrence: one for one in list_occasions(book, settings)}
+            spent = {one.id: one for one in book.subscriptions if _is_over(one, occasions, settings, now)}
             if not spent:
                 continue
             async with self._db.write() as tx:
@@ -339,9 +340,9 @@ def _over() -> UserError:
     return UserError("That is over, so there is nothing left to remind you of. /next tells what comes next.")
 
 
-def _is_over(one: Subscription, book: Book, settings: ServerSettings, now: dt.datetime) -> bool:
+def _is_over(one: Subscription, occasions: Mapping[str, Occasion], settings: ServerSettings, now: dt.datetime) -> bool:
     """Whether a wish is about something so long over that no reminder of it is sent any more."""
-    occasion = find_occasion(book, settings, one.about)
+    occasion = occasions.get(one.about)
     if occasion is None or occasion.is_off:
         return False
     return max(occasion.moment, personal_due(occasion, one.lead, settings)) + PREMIERE_BOUND <= now

@@ -27,15 +27,22 @@ def plan(book: Book, settings: ServerSettings) -> list[Wanted]:
     Without an announcement channel that is its members' own reminders alone. What was due before the server chose its
     channel is not owed.
     """
-    occasions = list_occasions(book, settings)
-    wanted = _plan_personal(occasions, settings, book.subscriptions)
+    personal = plan_personal(list_occasions(book, settings), book.subscriptions, settings)
+    wanted = [*plan_server(book, settings), *personal]
+    return sorted(wanted, key=lambda one: (one.due, one.key.occurrence, one.sequence, one.key.part))
+
+
+def plan_server(book: Book, settings: ServerSettings) -> list[Wanted]:
+    """List what a server itself is owed, without its members' own reminders."""
+    wanted: list[Wanted] = []
     if settings.announcements is not None and settings.configured_at is not None:
+        occasions = list_occasions(book, settings)
         for each in occasions:
             wanted += plan_occasion(each, settings)
         wanted += _plan_digests(occasions, settings)
     for each in list_openings(book) if settings.discussions is not None else ():
         wanted += _plan_discussions(each, settings, 0)
-    return sorted(wanted, key=lambda one: (one.due, one.key.occurrence, one.sequence, one.key.part))
+    return wanted
 
 
 def plan_occasion(occasion: Occasion, settings: ServerSettings) -> Iterator[Wanted]:
@@ -92,9 +99,23 @@ def personal_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSetting
     return reminder_due(occasion, lead, settings) or occasion.moment
 
 
-def plan_personal(book: Book, settings: ServerSettings) -> list[Wanted]:
-    """List the direct messages that the members in a book asked for."""
-    return _plan_personal(list_occasions(book, settings), settings, book.subscriptions)
+def plan_personal(
+    occasions: Iterable[Occasion], subscriptions: Sequence[Subscription], settings: ServerSettings
+) -> list[Wanted]:
+    """List the direct messages that members asked for."""
+    wanted: dict[Key, Wanted] = {}
+    for occasion in occasions:
+        if occasion.is_off:
+            continue
+        for one in subscriptions:
+            if one.is_about(occasion.occurrence):
+                part = f"{one.user_id}:{int(one.lead.total_seconds())}"
+                key = Key(settings.guild_id, Kind.PERSONAL, occasion.occurrence, part)
+                due = personal_due(occasion, one.lead, settings)
+                expires = occasion.moment if due < occasion.moment else due + PREMIERE_BOUND
+                # Who asks for one thing and for everything of its show is reminded of it once.
+                wanted[key] = Wanted(key, 0, due, expires)
+    return list(wanted.values())
 
 
 def plan_revisions(occasions: Iterable[Occasion], told: Mapping[Key, dt.datetime | None]) -> list[Wanted]:
@@ -141,21 +162,3 @@ def _plan_digests(occasions: Sequence[Occasion], settings: ServerSettings) -> It
         if settings.configured_at is not None and due >= settings.configured_at:
             key = Key(settings.guild_id, Kind.DIGEST, f"digest/{first.isoformat()}")
             yield Wanted(key, 0, due, expires=due + PREMIERE_BOUND)
-
-
-def _plan_personal(
-    occasions: Iterable[Occasion], settings: ServerSettings, subscriptions: Iterable[Subscription]
-) -> list[Wanted]:
-    wanted: dict[Key, Wanted] = {}
-    for occasion in occasions:
-        if occasion.is_off:
-            continue
-        for one in subscriptions:
-            if one.is_about(occasion.occurrence):
-                part = f"{one.user_id}:{int(one.lead.total_seconds())}"
-                key = Key(settings.guild_id, Kind.PERSONAL, occasion.occurrence, part)
-                due = personal_due(occasion, one.lead, settings)
-                expires = occasion.moment if due < occasion.moment else due + PREMIERE_BOUND
-                # Who asks for one thing and for everything of its show is reminded of it once.
-                wanted[key] = Wanted(key, 0, due, expires)
-    return list(wanted.values())

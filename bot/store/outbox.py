@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.delivery.model import Delivery, State
 from bot.schedule.model import Key, Kind, Wanted
@@ -38,12 +38,36 @@ async def list_of_guild(tx: Transaction, guild_id: int) -> list[Delivery]:
     return [_delivery(row) for row in found]
 
 
-async def list_of_member(tx: Transaction, guild_id: int, user_id: int) -> list[Delivery]:
-    """List a member's own reminders in a server, in the order in which they are due."""
+async def list_of_server(tx: Transaction, guild_id: int) -> list[Delivery]:
+    """List a server's deliveries without its members' own, in the order in which they are due."""
     found = await tx.execute(
-        "SELECT * FROM deliveries WHERE user_id = ? AND guild_id = ? ORDER BY due_at, sequence, id", (user_id, guild_id)
+        "SELECT * FROM deliveries WHERE guild_id = ? AND user_id IS NULL ORDER BY due_at, sequence, id", (guild_id,)
     )
     return [_delivery(row) for row in found]
+
+
+async def list_of_members(tx: Transaction, guild_id: int, user_ids: Sequence[int]) -> list[Delivery]:
+    """List members' own reminders in a server, with the edits of these, in the order in which they are due."""
+    found = await tx.execute(
+        f"SELECT * FROM deliveries WHERE user_id IN ({', '.join('?' * len(user_ids))}) "  # noqa: S608 - no text of anybody's
+        "AND guild_id = ? ORDER BY due_at, sequence, id",
+        (*user_ids, guild_id),
+    )
+    return [_delivery(row) for row in found]
+
+
+async def list_of_member(tx: Transaction, guild_id: int, user_id: int) -> list[Delivery]:
+    """List those of one member."""
+    return await list_of_members(tx, guild_id, [user_id])
+
+
+async def list_members(tx: Transaction, guild_id: int) -> list[int]:
+    """List the members of a server who have reminders of their own, sent ones too."""
+    found = await tx.execute(
+        "SELECT DISTINCT user_id FROM deliveries WHERE guild_id = ? AND kind = ? ORDER BY user_id",
+        (guild_id, Kind.PERSONAL),
+    )
+    return [row["user_id"] for row in found]
 
 
 async def list_of_user(tx: Transaction, user_id: int) -> list[Delivery]:

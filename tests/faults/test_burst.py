@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.burst import run_burst
-from bench.outbox import open_outbox, time_look, time_replan
+from bench.outbox import open_outbox, time_look, time_replan, time_wishes
 
 
 async def test_what_discord_allows_is_made_use_of_and_never_exceeded(tmp_path: Path) -> None:
@@ -25,3 +25,8 @@ async def test_finding_what_is_due_costs_the_same_in_a_full_outbox(tmp_path: Pat
 async def test_planning_all_servers_anew_leaves_the_others_their_turns(tmp_path: Path) -> None:
     for replan in await time_replan(tmp_path, 200):
         assert replan.longest_work < replan.work / 20
+
+
+async def test_planning_a_server_with_many_wishes_anew_leaves_the_others_their_turns(tmp_path: Path) -> None:
+    for replan in await time_wishes(tmp_path, 300):
+        assert replan.longest_work < replan.work / 8

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.community.settings import ServerSettings
 from bot.schedule.model import Kind, Subscription, Wanted
-from bot.schedule.occasions import Book, moment_of
+from bot.schedule.occasions import Book, list_occasions, moment_of
 from bot.schedule.plan import plan, plan_personal
 from bot.show.pack import ShowPack
 from tests.premieres import make_premiere, make_show
@@ -142,7 +142,9 @@ def wish(about: str, lead: dt.timedelta, user: int = 5) -> Subscription:
 
 
 def personal(show: ShowPack, *wishes: Subscription, settings: ServerSettings = SETTINGS) -> dict[str, Wanted]:
-    return {one.key.part: one for one in plan_personal(Book({show.id: show}, subscriptions=wishes), settings)}
+    return {
+        one.key.part: one for one in plan_personal(list_occasions(Book({show.id: show}), settings), wishes, settings)
+    }
 
 
 def test_a_members_own_reminder_comes_before_or_after_a_stated_moment() -> None:
