@@ -224,6 +224,8 @@ def _at_a_loss(asked: Asked, structure: Structure) -> Answer:
     ):
         return structure.who(named[0], is_character=bool(asked.characters))
     together = [one for one in asked.matches if {*asked.subjects} <= {*one.entry.one.about} and asked.is_told(one)]
+    if asked.people and "#in_it" in asked.terms:
+        return structure.part_of(asked.people[0])
     if len(asked.subjects) > 1 and together:
         return structure.teller.answer([one.entry.one.id for one in together[:2]])
     if asked.characters and structure.seen < structure.show.episode_count and not asked.topics:

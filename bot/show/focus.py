@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.show.asked import DOUBLE, PLAYING, Asked
-from bot.show.index import SHOW
+from bot.show.index import SHOW, WHO
 from bot.show.mentions import Mention, Sort, Target
 from bot.show.names import Listed
 from bot.show.question import PRESENCE, Clause, Question
@@ -31,6 +31,8 @@ _JOINED = 0.15  # it is several sentences
 _EMPTY = 0.3  # it has nothing but question words: "how many are there", of what is said elsewhere
 _ONE_AND_PART = 2
 _COUNTING = frozenset({"#how_many", "#how_much"})
+_SORTS = frozenset({"#girl", "#boy", "#child", "#dancer", "#choreograph"})
+_SOMEBODY = _SORTS | {"#man", "#woman", "#person", "#character"}
 _FITS_ROLE = 0.21
 """How much words must say of a part to be taken for a description of it."""
 _NEARLY = 0.3
@@ -153,19 +155,21 @@ def _leave_out_wrong_value(asked: Asked, structure: Structure) -> Asked:
 
 
 def _find_described(asked: Asked, structure: Structure) -> Asked:
-    """Take a description for the character whom it fits, where somebody's actor is asked for."""
+    """Take a description for the character whom it fits, where somebody's actor or name is asked for."""
     said = asked.content - PLAYING
-    if asked.sort != SHOW or not {"#play", "#actor"} & asked.terms or asked.stranger:
+    of_actor, of_name = {"#play", "#actor"} & asked.terms, "#name" in asked.terms and _SOMEBODY & asked.terms
+    if asked.sort != SHOW or not (of_actor or of_name) or asked.stranger:
         return asked
     for match in asked.matches:
         one, profile = match.entry.one, match.entry.profile.keys()
         fits = match.said >= _FITS_ROLE and not said.isdisjoint(profile)
+        fits = fits and (bool(of_actor) or _SORTS & asked.terms <= profile)
         fits = fits and match.said > asked.matches[0].said - _NEARLY
         if one.topic == "role" and fits and asked.is_told(match):
             for character in filter(structure.cast.credits_for, one.about):
                 mention = Mention(0, 0, (Target(Sort.CHARACTER, character),))
                 # Where it is asked who plays them, all that is said describes them.
-                left = asked.terms - (said if asked.asks_who else said & profile)
+                left = asked.terms - (said if asked.asks_who else said & profile) if of_actor else frozenset({WHO})
                 return Asked(_with_terms(asked.clause, left, (mention,), structure), structure)
     return asked
 

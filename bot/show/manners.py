@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.show.answer import Answer, AnswerKind
 from bot.show.asked import STORY, Asked
+from bot.show.mentions import Sort
 from bot.show.question import PRESENCE
 from bot.show.structure import Structure
 
@@ -44,7 +45,8 @@ def leave_private(asked: Asked, structure: Structure) -> Answer | None:
     of_character = asked.characters and not asked.people and "#actor" not in asked.terms
     of_them = bool(_ACTORS & {*asked.clause.words}) and asked.strength(["salary"]) < private and not asked.works
     of_people = asked.sort == "person" or of_them or "#actor" in asked.terms
-    if not private or of_character or not of_people or {"#play", "#character"} & asked.terms:
+    of_story = of_character or bool(asked.works and asked.targets(Sort.PART)) or {"#play", "#character"} & asked.terms
+    if not private or of_story or not of_people:
         return None
     others = {topic for topic in asked.topics if "person" in structure.lexicon.topics[topic].of}
     if private <= asked.strength(others - _PRIVATE - STORY - PRESENCE - {"family"}):

@@ -40,7 +40,7 @@ _PATTERNS = tuple(
         ("firsts", rf"(?:the )?first {_N}(?: {_EPISODE})?"),
         ("firsts", rf"(?:les? )?{_N} (?:premiers|premieres|1ers)(?: {_EPISODE})?"),
         ("firsts", rf"(?:les )?premiers {_N}(?: {_EPISODE})?"),
-        ("one", rf"{_EPISODE} {_SIGN}{_N}"),
+        ("one", rf"{_EPISODE} {_SIGN}{_N}(?! (?:par|by) )"),  # "un par un", "one by one"
         ("one", r"e0*(\d{1,4})"),
         ("one", rf"(?:the |le |l )?{_NTH} {_EPISODE}"),
         ("one", r"ep0*(\d{1,4})"),

@@ -110,7 +110,13 @@ def _furthest(one: Spoken, episodes: Sequence[Episode]) -> int:
 
 def _first_person(before: Sequence[str]) -> int:
     """Give where the asker speaks of themselves; the end of the words where they do not."""
-    return next((at for at, word in enumerate(before) if word in _ASKER), len(before))
+    said = (at for at, word in enumerate(before) if word in _ASKER and not (word == "on" and _is_english(before, at)))
+    return next(said, len(before))
+
+
+def _is_english(before: Sequence[str], at: int) -> bool:
+    """Tell the English "on" in "what goes on in it" from the French one, who watches."""
+    return bool({*before[at + 1 : at + 2]} & {"in", "the", "with", "at", "during"})
 
 
 def _beginning(before: Sequence[str]) -> int:
