@@ -24,7 +24,7 @@ _KNOWN = 0.5
 def small_talk(asked: Asked, others: Sequence[Asked], structure: Structure) -> Answer | None:
     """Answer small talk, and decline what is not for us."""
     every = (asked, *others)
-    refused = max(one.strength(_REFUSED) for one in every)
+    refused = max((one.strength(_REFUSED) for one in every if not _is_of_story(one)), default=0.0)
     is_insult = any(one.strength(["insult"]) for one in every)
     about_show = asked.strength(asked.topics - {*_CHAT} - _REFUSED - _PRIVATE)
     if asked.clause.mentions and not is_insult:
@@ -37,6 +37,13 @@ def small_talk(asked: Asked, others: Sequence[Asked], structure: Structure) -> A
         return None
     topic = max((one for one in _CHAT if one in asked.topics), key=lambda one: asked.strength([one]))
     return structure.teller.plain(AnswerKind.CHAT, _reply(topic, structure))
+
+
+def _is_of_story(asked: Asked) -> bool:
+    """Tell whether what would be another subject is something that the pack tells: a minister's daughter, a strike."""
+    cues = asked.cue(_REFUSED - {"insult"})
+    best = asked.matches[0] if cues and asked.clause.mentions and asked.matches else None
+    return best is not None and best.said >= _KNOWN and asked.is_told(best) and cues <= best.entry.profile.keys()
 
 
 def leave_private(asked: Asked, structure: Structure) -> Answer | None:

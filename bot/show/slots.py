@@ -43,6 +43,8 @@ _SLOTS = tuple(
         r"(?: character| part| role)?$",
         rf"^{_NAME} (?:cameo|guest|en guest|en invitee?|apparition|or not|ou pas)$",
         rf"(?:fan de|fan d|fan of) {_NAME}$",
+        rf"(?:^|(?:chance|if|whether|that|si|que|qu) ){_NAME} (?:has|have|gets?|makes?|fait|a) (?:a |an |une? |any )?"
+        r"(?:cameo|role|part|guest|apparition)",
         rf"^{_NAME}$",
         rf"^(?:et |and |so |is |did |does |was )?{_NAME} {_VERB} .*$",
     )
