@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stage import Stage, words
+from tests.stage import Json, Stage, words
 
-REWATCH = {"episodes": "1-2", "start": "2025-10-17", "time": "20:00", "days": "fri", "zone": "Europe/Paris"}
+REWATCH: Json = {"episodes": "1-2", "start": "2025-10-17", "time": "20:00", "days": "fri", "zone": "Europe/Paris"}
 
 
 @pytest.mark.parametrize("room", ["discussions", "episodes"], ids=["forum", "text"])
