@@ -25,7 +25,7 @@ run: install ## start the bot with .env
 	@$(BIN)/python -m bot run
 
 test: .venv/installed-dev ## run the tests
-	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
 check: .venv/installed-dev ## check format, lint and types
 	$(BIN)/ruff format --check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,15 @@ def packs_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "load_answers", load_answers)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cogs_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the cogs as they were compiled: each bot loads them anew. Not in the tree, where nobody asked for them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "pycache_prefix", str(tmp_path_factory.mktemp("compiled")))
+        patch.setattr(sys, "dont_write_bytecode", False)
         yield
 
 

@@ -15,7 +15,9 @@ class CatalogueTranslator(app_commands.Translator):
     """
 
     def __init__(self, texts: Texts) -> None:
-        self._texts = texts
+        # Discord asks for some thirty languages, of each of hundreds of texts.
+        spoken = {locale: texts.into(locale.value) for locale in discord.Locale}
+        self._spoken = {locale: say for locale, say in spoken.items() if say.language != SOURCE_LANGUAGE}
 
     async def translate(
         self,
@@ -24,8 +26,8 @@ class CatalogueTranslator(app_commands.Translator):
         context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the library's signature
     ) -> str | None:
         """Give the text in a locale, or None where the catalogues have none for it."""
-        say = self._texts.into(locale.value)
-        if say.language == SOURCE_LANGUAGE:
+        say = self._spoken.get(locale)
+        if say is None:
             return None
         message = string.extras.get("meaning", string.message)
         translated = say(message)
