@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import structlog
 
+from bot import __main__ as command_line
 from bot import app, log
 from bot.schedule.zones import take_packaged_zones
 from bot.settings import Settings
@@ -59,16 +60,17 @@ def packs_read_once() -> Iterator[None]:
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "load_answers", load_answers)
+        for module in (app, command_line):
+            patch.setattr(module, "load_answers", load_answers)
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cogs_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the cogs as they were compiled: each bot loads them anew. Not in the tree, where nobody asked for them."""
+def code_compiled_once() -> Iterator[None]:
+    """Keep code as it was compiled, as Python does unless told not to: each bot loads its cogs anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "pycache_prefix", str(tmp_path_factory.mktemp("compiled")))
         patch.setattr(sys, "dont_write_bytecode", False)
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
