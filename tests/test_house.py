@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,8 @@ def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def _imports(path: Path) -> set[str]:
+@cache
+def _imports(path: Path) -> frozenset[str]:
     """Return the modules that a file imports, those for type checking alone left out."""
     package = _name(path) if path.name == "__init__.py" else _name(path).rpartition(".")[0]
     found: set[str] = set()
@@ -35,10 +38,10 @@ def _imports(path: Path) -> set[str]:
             visit(child)
 
     visit(ast.parse(path.read_text("utf-8")))
-    return found
+    return frozenset(found)
 
 
-def _reaches(names: set[str], room: str) -> bool:
+def _reaches(names: Set[str], room: str) -> bool:
     return any(name == room or name.startswith(room + ".") for name in names)
 
 
