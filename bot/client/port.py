@@ -29,6 +29,7 @@ from bot.client.cards import notice as sentence_card
 from bot.client.events import event_fields, event_mark
 from bot.client.pings import pings_buttons
 from bot.client.refusals import translated
+from bot.client.tags import MOST_TAGS, list_fitting_tags, list_required_tags, may_make_tags, tag_name
 from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
 from bot.delivery.pacer import Pacer
@@ -363,15 +364,36 @@ class DiscordPort:
 
     async def _open_forum_post(self, order: Order, forum: discord.ForumChannel, episode: Episode) -> int:
         ceiling = await self._get_ceiling(order)
+        tags = list_fitting_tags(forum, order)
+        if not tags and may_make_tags(forum):
+            tags = await self._make_tag(order)
         async with self._request(order):
             opened = await forum.create_thread(
                 name=discussion_name(episode, ceiling),
                 view=discussion_card(self._say(order.settings), order, episode, ceiling),
-                applied_tags=_tags(forum, order),
+                applied_tags=tags or list_required_tags(forum),
                 silent=True,
                 allowed_mentions=NO_PINGS,
             )
         return opened.thread.id
+
+    async def _make_tag(self, order: Order) -> list[discord.ForumTag]:
+        """Make the tag of a show; without one a discussion is opened all the same.
+
+        Discord is asked first what there is: making one sends all of them, and what the library remembers may be old.
+        """
+        try:
+            async with self._request(order):
+                forum = await self._client.fetch_channel(order.channel_id)
+            if not isinstance(forum, discord.ForumChannel):
+                return []
+            tags = list_fitting_tags(forum, order)
+            if not tags and len(forum.available_tags) < MOST_TAGS:
+                async with self._request(order):
+                    tags = [await forum.create_tag(name=tag_name(order))]
+        except Refused:
+            return []
+        return tags
 
     async def _get_ceiling(self, order: Order) -> int:
         """Tell up to which episode everybody who sees the names of a channel's discussions may be shown something."""
@@ -484,13 +506,3 @@ def _episode(order: Order) -> Episode:
 
 def _carries(message: discord.Message, custom_id: str) -> bool:
     return custom_id in list_custom_ids(message)
-
-
-def _tags(forum: discord.ForumChannel, order: Order) -> list[discord.ForumTag]:
-    """Choose the tags named after the show or its season; where the forum wants one and has none such, its first."""
-    names = {order.occasion.title.casefold(), *(f"s{one.season}" for one in order.occasion.episodes)}
-    free = [tag for tag in forum.available_tags if not tag.moderated]
-    fitting = [tag for tag in free if tag.name.casefold() in names]
-    if not fitting and forum.flags.require_tag:
-        fitting = free[:1]
-    return fitting[:5]
