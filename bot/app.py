@@ -21,6 +21,7 @@ from bot.community.progress import Progress
 from bot.community.rooms import Rooms
 from bot.community.screenings import Screenings
 from bot.community.service import Community
+from bot.community.undo import Undo
 from bot.community.wishes import Wishes
 from bot.delivery.courier import Courier
 from bot.delivery.outbox import Outbox
@@ -72,6 +73,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.wishes = Wishes(db, clock, books, app.community, courier.wake)
             app.screenings = Screenings(db, clock, books, app.community, courier.wake)
             app.rooms = Rooms(db, outbox, clock, books, app.community, courier.wake)
+            app.undo = Undo(db, outbox, clock)
             await app.progress.load()
             await app.ceilings.load()
             await app.knowledge.load()

@@ -15,6 +15,7 @@ from bot.community.progress import Progress
 from bot.community.rooms import Rooms
 from bot.community.screenings import Screenings
 from bot.community.service import Community
+from bot.community.undo import Undo
 from bot.community.wishes import Wishes
 from bot.delivery.courier import Courier
 from bot.delivery.pacer import Pacer
@@ -43,6 +44,7 @@ class App:
     wishes: Wishes = field(init=False)
     screenings: Screenings = field(init=False)
     rooms: Rooms = field(init=False)
+    undo: Undo = field(init=False)
     pacer: Pacer = field(init=False)
     port: Port = field(init=False)
     courier: Courier = field(init=False)

@@ -23,6 +23,7 @@ EXTENSIONS = (
     "cogs.calendar",
     "cogs.progress",
     "cogs.rooms",
+    "cogs.undo",
     "cogs.safe",
     "cogs.remind",
     "cogs.pings",

@@ -1,0 +1,133 @@
+"""/undo takes the last announcement back whole, and says what it has left and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stage import Json, Reply, Stage, words
+
+PREMIERE = "2025-04-24T09:00:30Z"
+
+
+@pytest.fixture(params=["discussions", "episodes"], ids=["forum", "text"])
+async def premiered(stage: Stage, request: pytest.FixtureRequest) -> Stage:
+    """A server with the premiere post and its eight discussions."""
+    await stage.set_up(discussions=stage.channel(request.param))
+    await stage.clock_to(PREMIERE)
+    assert len(await stage.threads()) == 8
+    return stage
+
+
+async def undo(stage: Stage) -> Reply:
+    return await stage.command("undo", by="moderator")
+
+
+def said(reply: Reply) -> str:
+    """Give what was said once it was done."""
+    return words(reply.raw["followups"][0]) if reply.raw["followups"] else reply.text
+
+
+async def headings(stage: Stage) -> list[str]:
+    """Read the first lines of what stands in the announcement channel."""
+    return [next(line for line in words(one).splitlines() if "##" in line) for one in await stage.read("announcements")]
+
+
+async def still_open(stage: Stage) -> list[str]:
+    return [one["name"][:4] for one in await stage.threads() if not one["thread_metadata"]["archived"]]
+
+
+async def write(stage: Stage, code: str) -> None:
+    """Let a fan write in an episode's discussion."""
+    thread = next(one for one in await stage.threads() if one["name"].startswith(code))
+    await stage.act("fan", "post", channel_id=thread["id"], content="What an ending!")
+
+
+async def test_the_post_and_the_discussions_nobody_wrote_in_are_gone(premiered: Stage) -> None:
+    await premiered.permissions(allow=["MANAGE_THREADS"])
+    await write(premiered, "S1E5")
+    assert "## Étoile is out" in await headings(premiered)
+    reply = await undo(premiered)
+    assert reply.private
+    told = said(reply)
+    assert "Taken back: Étoile · S1E1–S1E8" in told
+    assert "7 discussions are gone." in told
+    assert "people have written in it" in told
+    assert "## Étoile is out" not in await headings(premiered)
+    assert [one["name"][:4] for one in await premiered.threads()] == ["S1E5"]
+    assert [words(one) for one in await premiered.read("episodes") if "S1E5" not in words(one)] == []
+
+
+async def test_where_it_may_not_delete_them_they_are_archived_and_the_switch_is_named(premiered: Stage) -> None:
+    told = await undo(premiered)
+    assert said(told).count("“Manage Threads”") == 8
+    assert await still_open(premiered) == []
+    assert len(await premiered.threads()) == 8
+
+
+async def test_nothing_of_it_comes_again_after_a_restart_and_the_next_undo_takes_the_one_before(
+    premiered: Stage,
+) -> None:
+    await premiered.permissions(allow=["MANAGE_THREADS"])
+    before = await headings(premiered)
+    await undo(premiered)
+    await premiered.stop_bot()
+    await premiered.start_bot()
+    await premiered.clock_to("2025-04-25T12:00:00Z")
+    assert await premiered.threads() == []
+    assert await headings(premiered) == before[:-1]
+    await undo(premiered)
+    assert await headings(premiered) == before[:-2]
+
+
+async def test_the_event_of_a_screening_goes_too_and_the_next_ones_stays(stage: Stage) -> None:
+    await stage.clock_to("2025-10-01T12:00:00Z")
+    await stage.set_up(discussions=None)
+    await stage.command("settings set", by="moderator", key="leads", value="1d")
+    rewatch: Json = {"episodes": "1-2", "start": "2025-10-17", "time": "20:00", "days": "fri", "zone": "Europe/Paris"}
+    shown = await stage.command("schedule rewatch", by="moderator", **rewatch)
+    await stage.press(shown.message, "Save", by="moderator")
+    await stage.clock_to("2025-10-17T18:00:30Z")
+    assert [one["name"] for one in await stage.events()] == ["Étoile · S1E1", "Étoile · S1E2"]
+    assert "Its event is gone." in said(await undo(stage))
+    assert [one["name"] for one in await stage.events()] == ["Étoile · S1E2"]
+
+
+async def test_a_reminder_is_taken_back_alone(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.clock_to("2025-04-23T12:00:00Z")
+    before = await headings(stage)
+    await undo(stage)
+    assert await headings(stage) == before[:-1]
+    await stage.clock_to(PREMIERE)
+    assert len(await stage.threads()) == 8
+
+
+async def test_what_cannot_be_reached_is_left_with_the_reason_and_taken_back_later(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.clock_to("2025-04-23T12:00:00Z")
+    before = await headings(stage)
+    await stage.permissions("announcements", deny=["VIEW_CHANNEL"])
+    reply = await undo(stage)
+    assert "Allow “View Channel” for Callboard" in said(reply)
+    await stage.permissions("announcements", allow=["VIEW_CHANNEL"])
+    await undo(stage)
+    assert await headings(stage) == before[:-1]
+
+
+async def test_what_somebody_has_deleted_by_hand_counts_as_taken_back(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.clock_to("2025-04-23T12:00:00Z")
+    last = (await stage.read("announcements"))[-1]
+    await stage.act("owner", "delete", channel_id=stage.channel("announcements"), message_id=last["id"])
+    reply = await undo(stage)
+    assert "Left" not in said(reply)
+
+
+async def test_without_an_announcement_that_is_said_and_only_moderators_undo(stage: Stage) -> None:
+    await stage.set_up()
+    assert "There is no announcement that could be taken back." in (await undo(stage)).text
+    await stage.clock_to("2025-04-23T12:00:00Z")
+    before = await headings(stage)
+    reply = await stage.command("undo")
+    assert not reply.ok or "Only members who may manage this server" in reply.text
+    assert await headings(stage) == before
