@@ -84,6 +84,8 @@ async def _request(client: Callboard, guild: discord.Guild, channel_id: int) -> 
             yield
         except discord.NotFound as error:
             raise _Gone from error
+        except discord.RateLimited as error:
+            raise Unreachable("rate limited", error.retry_after) from error
         except discord.HTTPException as error:
             raise translated(error, channel_id) from error
         except (aiohttp.ClientError, OSError) as error:
