@@ -29,6 +29,10 @@ _EPISODE = frozenset({"ep", "eps", "episode", "episodes"})
 """Words that make an episode's title of what is one: "which episode is the rat"."""
 _BESIDE_TITLE = _EPISODE | {"one"}
 """The same where they stand beside it: "the rat one"."""
+_EXCLUDING = (
+    "besides", "other than", "apart from", "aside from", "except", "except for", "a part", "a part dans", "sauf",
+    "sauf dans", "hormis", "outre", "en dehors de", "excepte",
+)  # fmt: skip
 _TITLES = frozenset({"mr", "mrs", "miss", "ms", "mme", "mlle", "monsieur", "madame", "dr"})
 
 
@@ -112,9 +116,9 @@ class Mentions:
         at = 0
         while at < len(words):
             mention = self._find_at(words, written, is_known, at)
-            at = mention.end if mention else at + 1
-            if mention:
+            if mention and not _is_excluded(mention, words):
                 found.append(mention)
+            at = mention.end if mention else at + 1
         return found
 
     def _find_at(
@@ -220,6 +224,13 @@ class Mentions:
                 and all(one[:1].isupper() and not one.isupper() for one in written)
             )
         return True
+
+
+def _is_excluded(mention: Mention, words: Sequence[str]) -> bool:
+    """Tell whether a work is named to leave it out: "besides Gilmore Girls", "à part Gilmore"."""
+    of_work = bool(mention.targets) and all(one.sort is Sort.WORK for one in mention.targets)
+    before = " ".join(words[max(mention.start - 3, 0) : mention.start])
+    return of_work and before.endswith(_EXCLUDING)
 
 
 def may_be_name(word: str) -> bool:

@@ -20,6 +20,7 @@ _QUI_EST = r"(?:qui est|c est qui|cest qui|qui c est|ki c|c ki|qui joue|qui inca
 _WE_SEE = r"(?:on voit|on revoit|on croise|verra t on|do we see|will we see|do you see)"
 _WHICH = r"(?:who|what character|which character|what role|which role|what part)"
 _VERB = r"(?:the|a|an|le|la|un|une|il|elle|c est|a ecrit|a realise|wrote|directed|made)"
+_HAS_PART = r"(?:has|have|gets?|makes?|fait|a) (?:a |an |une? |any )?(?:cameo|role|part|guest|apparition)"
 
 _SLOTS = tuple(
     re.compile(rf"(?<!\w){pattern}(?!\w)")
@@ -43,8 +44,8 @@ _SLOTS = tuple(
         r"(?: character| part| role)?$",
         rf"^{_NAME} (?:cameo|guest|en guest|en invitee?|apparition|or not|ou pas)$",
         rf"(?:fan de|fan d|fan of) {_NAME}$",
-        rf"(?:^|(?:chance|if|whether|that|si|que|qu) ){_NAME} (?:has|have|gets?|makes?|fait|a) (?:a |an |une? |any )?"
-        r"(?:cameo|role|part|guest|apparition)",
+        rf"^{_NAME} {_HAS_PART}",
+        rf"(?:chance|if|whether|that|si|que|qu) {_NAME} {_HAS_PART}",
         rf"^{_NAME}$",
         rf"^(?:et |and |so |is |did |does |was )?{_NAME} {_VERB} .*$",
     )
