@@ -120,6 +120,19 @@ async def show_choices(interaction: discord.Interaction[Callboard], current: str
     ]
 
 
+async def episode_choices(
+    interaction: discord.Interaction[Callboard], current: int | str
+) -> list[app_commands.Choice[int]]:
+    """Suggest episodes as they are typed, with the titles that the person may know."""
+    app = interaction.client.app
+    show = app.shows.find(interaction.namespace.show) or app.shows.default
+    seen = app.progress.get_seen(interaction.user.id, show.id)
+    return [
+        app_commands.Choice(name=label, value=ordinal)
+        for label, ordinal in show.names.suggest_episodes(str(current), seen=seen)
+    ]
+
+
 def _tells(answer: Answer) -> bool:
     """Tell whether something is told, to whoever reads it, and not just said to the asker of what they have typed."""
     # What begins with the asker's own words, a name that nobody has, has no source.

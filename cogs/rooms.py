@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.client.cards import card, escape, lines, moment
 from bot.community.rooms import Room
 from bot.errors import UserError
-from cogs._answers import answer, show_choices, speaker
+from cogs._answers import answer, episode_choices, show_choices, speaker
 from cogs._moderation import in_server
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class RoomCommands(commands.Cog):
         episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
     )
     @app_commands.rename(episode=_("episode"), show=_("show"))
+    @app_commands.autocomplete(episode=episode_choices)
     @app_commands.autocomplete(show=show_choices)
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
@@ -67,6 +68,11 @@ class RoomCommands(commands.Cog):
                     code=code,
                 )
             text = _link(room)
+        elif room.is_parked:
+            raise UserError(
+                "The discussion of {code} could not be opened. A moderator sees why, and what to do, with /health.",
+                code=code,
+            )
         elif room.is_out:
             channel_id = await self.app.rooms.open(guild.id, room, the_show)
             text = say("The discussion of {code} opens now, in {channel}.", code=code, channel=f"<#{channel_id}>")
@@ -84,6 +90,7 @@ class RoomCommands(commands.Cog):
         episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
     )
     @app_commands.rename(episode=_("episode"), show=_("show"))
+    @app_commands.autocomplete(episode=episode_choices)
     @app_commands.autocomplete(show=show_choices)
     async def open_discussion(
         self, interaction: discord.Interaction[Callboard], episode: int, show: str | None = None
@@ -108,6 +115,7 @@ class RoomCommands(commands.Cog):
         episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
     )
     @app_commands.rename(episode=_("episode"), show=_("show"))
+    @app_commands.autocomplete(episode=episode_choices)
     @app_commands.autocomplete(show=show_choices)
     async def close_discussion(
         self, interaction: discord.Interaction[Callboard], episode: int, show: str | None = None
@@ -122,20 +130,6 @@ class RoomCommands(commands.Cog):
             await _edit(thread, archived=True)
         text = say("{thread} is closed. Whoever writes in it opens it again.", thread=thread.mention)
         await answer(interaction, card(text), private=True)
-
-    @discuss.autocomplete("episode")
-    @open_discussion.autocomplete("episode")
-    @close_discussion.autocomplete("episode")
-    async def episode_choices(
-        self, interaction: discord.Interaction[Callboard], current: int | str
-    ) -> list[app_commands.Choice[int]]:
-        """Suggest episodes as they are typed, with the titles that the person may know."""
-        the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
-        seen = self.app.progress.get_seen(interaction.user.id, the_show.id)
-        return [
-            app_commands.Choice(name=label, value=ordinal)
-            for label, ordinal in the_show.names.suggest_episodes(str(current), seen=seen)
-        ]
 
 
 def _link(room: Room) -> str:

@@ -16,7 +16,7 @@ from bot.delivery.orders import list_subjects
 from bot.errors import UserError
 from bot.schedule.model import Key, Kind
 from bot.schedule.occasions import NO_SHOW
-from cogs._answers import answer, fan_command, get_asker, reply, show_choices, speaker
+from cogs._answers import answer, episode_choices, fan_command, get_asker, reply, show_choices, speaker
 from cogs._cards import episode_card, episode_list_card, next_card, occasions_card, release_card, show_card
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class ShowCommands(commands.Cog):
         number=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
     )
     @app_commands.rename(number=_("number"), show=_("show"))
+    @app_commands.autocomplete(number=episode_choices)
     @app_commands.autocomplete(show=show_choices)
     @fan_command
     async def episode(
@@ -99,18 +100,6 @@ class ShowCommands(commands.Cog):
             )
         ahead = await self.app.wishes.find_ahead(asker.guild_id or 0, the_show.id, episode.code)
         await reply(interaction, asker, lambda seen: episode_card(say, the_show, episode, seen, now, ahead))
-
-    @episode.autocomplete("number")
-    async def number_choices(
-        self, interaction: discord.Interaction[Callboard], current: int | str
-    ) -> list[app_commands.Choice[int]]:
-        """Suggest episodes as they are typed."""
-        the_show = self.app.shows.find(interaction.namespace.show) or self.app.shows.default
-        seen = self.app.progress.get_seen(interaction.user.id, the_show.id)
-        return [
-            app_commands.Choice(name=label, value=ordinal)
-            for label, ordinal in the_show.names.suggest_episodes(str(current), seen=seen)
-        ]
 
     @app_commands.command(name=_("release"), description=_("When and where it comes out, and whether there is more"))
     @app_commands.describe(show=_("Another show than the usual one"))

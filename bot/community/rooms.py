@@ -39,6 +39,11 @@ class Room:
         return self.row.message_id if self.row is not None and self.row.state is State.SENT else None
 
     @property
+    def is_parked(self) -> bool:
+        """Whether Discord has refused to open it."""
+        return self.row is not None and self.row.state is State.PARKED
+
+    @property
     def opens_at(self) -> dt.datetime | None:
         """When it opens, while that lies ahead."""
         return self.row.due if self.row is not None and self.row.state is State.DUE else None
@@ -87,6 +92,7 @@ class Rooms:
     async def open(self, guild_id: int, room: Room, show: Show, *, is_gone: bool = False) -> int:
         """Open a discussion now and give the channel that it opens in; `is_gone`: the one there was has been deleted.
 
+        One that Discord has refused to open is tried again, with what else it has refused here.
         Raises `UserError` where the server has chosen no channel for discussions.
         """
         settings = await self._community.get_settings(guild_id)
@@ -98,6 +104,8 @@ class Rooms:
         async with self._db.write() as tx:
             if is_gone and room.row is not None:
                 await self._outbox.give_up(tx, room.row, now, GONE)
+            if room.is_parked:
+                await self._outbox.release(tx, guild_id, now)
             await rows.save_opening(tx, new)
             book = replace(self._books.book_of(guild_id), openings=(*others, new))
             await self._community.replan(tx, guild_id, book)

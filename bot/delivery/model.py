@@ -11,7 +11,10 @@ from bot.texts import Text
 
 
 class State(StrEnum):
-    """How far a delivery has come. Sent, parked and expired are ends; a parked one can be put back to due."""
+    """How far a delivery has come. Sent, parked and expired are ends; a parked one can be put back to due.
+
+    What was sent and is not there any more, by a moderator's hand, ends as expired.
+    """
 
     DUE = "due"
     SENDING = "sending"

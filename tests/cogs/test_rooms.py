@@ -65,6 +65,18 @@ async def test_what_came_out_before_the_server_was_set_up_is_opened_by_whoever_a
     assert f"<#{thread['id']}>" in (await stage.command("discuss", episode=5)).text
 
 
+async def test_what_may_not_be_opened_is_said_to_be_so_until_a_moderator_has_mended_it(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.permissions("discussions", deny=["SEND_MESSAGES"])
+    await stage.clock_to(PREMIERE)
+    told = (await stage.command("discuss", episode=5)).text
+    assert "could not be opened" in told
+    assert "/health" in told
+    await stage.permissions("discussions", allow=["SEND_MESSAGES"])
+    assert "opens now" in (await open_by_hand(stage, 5)).text
+    assert [one["name"][:4] for one in await stage.threads()].count("S1E5") == 1
+
+
 async def test_without_a_channel_for_discussions_it_is_said_who_chooses_one(stage: Stage) -> None:
     await stage.clock_to("2025-06-01T12:00:00Z")
     assert "A moderator chooses one with /setup." in (await stage.command("discuss", episode=5)).text
