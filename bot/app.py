@@ -18,6 +18,7 @@ from bot.community.ceilings import Ceilings
 from bot.community.editions import Editions
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
+from bot.community.ratings import Ratings
 from bot.community.rooms import Rooms
 from bot.community.screenings import Screenings
 from bot.community.service import Community
@@ -73,6 +74,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.wishes = Wishes(db, clock, books, app.community, courier.wake)
             app.screenings = Screenings(db, clock, books, app.community, courier.wake)
             app.rooms = Rooms(db, outbox, clock, books, app.community, courier.wake)
+            app.ratings = Ratings(db)
             app.undo = Undo(db, outbox, clock)
             await app.progress.load()
             await app.ceilings.load()

@@ -12,6 +12,7 @@ from bot.community.books import Books
 from bot.community.ceilings import Ceilings
 from bot.community.knowledge import KnowledgeBase
 from bot.community.progress import Progress
+from bot.community.ratings import Ratings
 from bot.community.rooms import Rooms
 from bot.community.screenings import Screenings
 from bot.community.service import Community
@@ -44,6 +45,7 @@ class App:
     wishes: Wishes = field(init=False)
     screenings: Screenings = field(init=False)
     rooms: Rooms = field(init=False)
+    ratings: Ratings = field(init=False)
     undo: Undo = field(init=False)
     pacer: Pacer = field(init=False)
     port: Port = field(init=False)

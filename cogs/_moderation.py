@@ -39,6 +39,9 @@ KEY_NAMES: Mapping[str, app_commands.locale_str] = {
     "quiet": _("quiet"),
     "digest": _("digest"),
     "events": _("events"),
+    "ratings": _("ratings"),
+    "archive": _("archive"),
+    "close": _("close"),
     "sentence_reminder": _("sentence_reminder"),
     "sentence_premiere": _("sentence_premiere"),
     "sentence_screening": _("sentence_screening"),
@@ -122,6 +125,9 @@ def settings_card(
         "quiet": format_quiet(settings.quiet) if settings.quiet else say("off"),
         "digest": say("off") if settings.digest is None else weekday_name(say, settings.digest),
         "events": say("on") if settings.events else say("off"),
+        "ratings": {"off": say("off"), "seen": say("seen"), "all": say("all")}[settings.ratings],
+        "archive": format_leads([settings.archive]),
+        "close": format_leads([settings.close]) if settings.close else say("off"),
         **{key: escape(own) for key in SENTENCES if (own := getattr(settings, key))},
     }
     if ceilings:

@@ -44,3 +44,18 @@ class KnowledgeChange:
     new: str | None
     """None: it is gone; for a correction, what the pack says holds again."""
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the members of a server have given an episode, once its poll has ended."""
+
+    points: int
+    """All that was given, one to five a vote."""
+    votes: int
+    """At least one."""
+
+    @property
+    def average(self) -> float:
+        """What was given on average, 1 to 5."""
+        return self.points / self.votes

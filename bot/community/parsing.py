@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from bot.community.settings import KEYS, LANGUAGES, SENTENCES
+from bot.community.settings import ARCHIVE_AFTER, KEYS, LANGUAGES, SENTENCES, RatingsFor
 from bot.community.wording import checked
 from bot.errors import UserError
-from bot.schedule.leads import format_leads, parse_leads
+from bot.schedule.leads import format_leads, parse_lead, parse_leads
 from bot.schedule.model import Quiet
 from bot.schedule.moments import parse_time
 from bot.schedule.quiet import format_quiet, parse_quiet
@@ -19,7 +19,7 @@ from bot.schedule.weekdays import parse_weekdays
 from bot.schedule.zones import parse_zone
 from bot.texts import Text
 
-Value: TypeAlias = int | str | dt.time | tuple[dt.timedelta, ...] | Quiet | None
+Value: TypeAlias = int | str | dt.time | dt.timedelta | tuple[dt.timedelta, ...] | Quiet | None
 """What a setting can hold: an id, a name, a time of day, leads, a day of the week, on or off; None: not chosen."""
 
 LONGEST_SENTENCE = 300
@@ -135,6 +135,45 @@ def _sentence(text: str) -> str | None:
     return " ".join(checked(Text("value"), text, LONGEST_SENTENCE).split())
 
 
+def _ratings(text: str) -> RatingsFor:
+    folded = text.lower()
+    if folded in _NONE:
+        return RatingsFor.OFF
+    if folded not in set(RatingsFor):
+        raise UserError(
+            "“{text}” does not say who is told of ratings. Write seen: those who have seen the episode; all: "
+            "everybody; or off: there are no polls.",
+            text=text[:40],
+        )
+    return RatingsFor(folded)
+
+
+def _archive(text: str) -> dt.timedelta:
+    try:
+        after = parse_lead(text)
+    except UserError:
+        after = dt.timedelta()
+    if after not in ARCHIVE_AFTER:
+        raise UserError(
+            "“{text}” is not a time after which Discord archives a thread. There are {times}.",
+            text=text[:40],
+            times=format_leads(ARCHIVE_AFTER),
+        )
+    return after
+
+
+def _close(text: str) -> dt.timedelta | None:
+    if text.lower() in _NONE:
+        return None
+    after = abs(parse_lead(text))
+    if not after:
+        raise UserError(
+            "“{text}” would close a discussion as it opens. Write how long after, for example 3h or 2d, or off.",
+            text=text[:40],
+        )
+    return after
+
+
 _FORMS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "announcements": (_channel, "<#{}>".format),
     "discussions": (_channel, "<#{}>".format),
@@ -147,6 +186,9 @@ _FORMS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "quiet": (parse_quiet, format_quiet),
     "digest": (_digest, DIGEST_DAYS.__getitem__),
     "events": (_switch, lambda is_on: "on" if is_on else "off"),
+    "ratings": (_ratings, str),
+    "archive": (_archive, lambda after: format_leads([after])),
+    "close": (_close, lambda after: format_leads([after])),
     **dict.fromkeys(SENTENCES, (_sentence, str)),
 }
 """How each setting is read, and how it is written."""

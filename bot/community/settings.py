@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.schedule.model import Quiet
 
@@ -11,7 +12,7 @@ SENTENCES = ("sentence_reminder", "sentence_premiere", "sentence_screening", "se
 """The sentences of a server's own, one for each kind of announcement."""
 KEYS = (
     "announcements", "discussions", "log", "ping", "zone", "language", "leads", "morning", "quiet", "digest", "events",
-    *SENTENCES,
+    "ratings", "archive", "close", *SENTENCES,
 )  # fmt: skip
 """What a moderator can set for the whole server, in the order in which it is shown."""
 CEILING = "ceiling"
@@ -19,6 +20,19 @@ CEILING = "ceiling"
 LANGUAGES = ("en", "fr")
 DEFAULT_LEADS = (dt.timedelta(days=7), dt.timedelta(days=1), dt.timedelta(hours=1))
 DEFAULT_MORNING = dt.time(9, 0)
+ARCHIVE_AFTER = (dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=3), dt.timedelta(days=7))
+"""How long without a message Discord can be told to wait before it archives a thread (channel resource)."""
+
+
+class RatingsFor(StrEnum):
+    """Whether a server's members rate episodes, and who is told of what they gave."""
+
+    OFF = "off"
+    """There are no polls."""
+    SEEN = "seen"
+    """Whoever has seen the episode; in public, what the room's ceiling allows."""
+    ALL = "all"
+    """Everybody, of every episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,11 @@ class ServerSettings:
     """The weekday on which the week's digest comes, 0 for Monday; None: there is none."""
     events: bool = True
     """Whether Discord's own scheduled events are made."""
+    ratings: RatingsFor = RatingsFor.SEEN
+    archive: dt.timedelta = ARCHIVE_AFTER[-1]
+    """How long without a message before a discussion is archived."""
+    close: dt.timedelta | None = None
+    """How long after a screening begins its discussions are closed; None: they are not."""
     sentence_reminder: str | None = None
     sentence_premiere: str | None = None
     sentence_screening: str | None = None

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields
 
-from bot.community.settings import ServerSettings, SettingChange
+from bot.community.settings import RatingsFor, ServerSettings, SettingChange
 from bot.schedule.model import Quiet
 from bot.store.connection import Transaction
 from bot.store.moments import moment, seconds
@@ -72,6 +72,8 @@ def _values(settings: ServerSettings) -> list[int | str | None]:
             stored.append(f"{value.start.isoformat('minutes')}-{value.end.isoformat('minutes')}")
         elif isinstance(value, dt.datetime):
             stored.append(seconds(value))
+        elif isinstance(value, dt.timedelta):
+            stored.append(int(value.total_seconds()))
         elif isinstance(value, bool):
             stored.append(int(value))
         else:
@@ -89,6 +91,11 @@ def _settings(row: sqlite3.Row) -> ServerSettings:
         chosen["quiet"] = Quiet(*map(dt.time.fromisoformat, chosen["quiet"].split("-")))
     if "events" in chosen:
         chosen["events"] = bool(chosen["events"])
+    if "ratings" in chosen:
+        chosen["ratings"] = RatingsFor(chosen["ratings"])
+    for name in ("archive", "close"):
+        if name in chosen:
+            chosen[name] = dt.timedelta(seconds=chosen[name])
     if "configured_at" in chosen:
         chosen["configured_at"] = moment(chosen["configured_at"])
     return ServerSettings(**chosen)
