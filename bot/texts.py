@@ -18,6 +18,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 SOURCE_LANGUAGE = "en"
 
@@ -82,6 +83,10 @@ class Say:
         if len(parts) == 2:
             return format_skeleton("yMMMM", dt.date(parts[0], parts[1], 1), locale=self.locale)
         return self.date(dt.date(*parts))
+
+    def number(self, value: float) -> str:
+        """Write a number with one decimal: 4.3, and in French 4,3."""
+        return format_decimal(value, format="0.0", locale=self.locale)
 
     def all_of(self, items: Sequence[str]) -> str:
         """Join words as a sentence does: a, b and c."""
