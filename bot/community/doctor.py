@@ -19,6 +19,10 @@ LEAST_PERMISSIONS: Mapping[str, str] = {
     "read_message_history": "find its own post again after an outage instead of posting twice",
     "create_public_threads": "open an episode's discussion in a text channel",
     "send_messages_in_threads": "write the opening of a discussion",
+    "send_polls": "ask in each discussion what its episode was worth",
+    "pin_messages": "pin the index of a show where discussions are opened in a text channel",
+    "manage_threads": "pin the index in a forum, close a discussion that somebody has locked, and take back those that "
+    "nobody has written in",
     "create_events": "make a Discord event for each screening and premiere",
     "manage_roles": "give and take the role to ping",
     "manage_messages": "delete a message once it stands behind spoiler bars, and for nothing else",

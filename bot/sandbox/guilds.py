@@ -18,7 +18,17 @@ _TALK = permissions.bits(
         "READ_MESSAGE_HISTORY",
     )
 )
-BOT_PERMISSIONS = _TALK | permissions.bits(("CREATE_EVENTS", "MANAGE_ROLES", "MANAGE_MESSAGES", "ATTACH_FILES"))
+BOT_PERMISSIONS = _TALK | permissions.bits(
+    (
+        "SEND_POLLS",
+        "PIN_MESSAGES",
+        "MANAGE_THREADS",
+        "CREATE_EVENTS",
+        "MANAGE_ROLES",
+        "MANAGE_MESSAGES",
+        "ATTACH_FILES",
+    )
+)
 """What the bot's own role allows: the least it asks for when it is invited."""
 
 _MODERATOR = permissions.bits(

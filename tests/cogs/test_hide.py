@@ -231,6 +231,7 @@ async def test_in_a_thread_the_switch_is_that_of_its_channel(stage: Stage, place
     text = (await ask(stage, message, channel=thread["id"])).text
     assert f"In the settings of <#{stage.channel(place)}> → Permissions, allow “{switch}”" in text
     await stage.permissions(place, allow=["SEND_MESSAGES_IN_THREADS"])
+    await stage.permissions(deny=["MANAGE_THREADS"])
     await stage.act("moderator", "thread_edit", thread_id=thread["id"], locked=True)
     assert "This thread is locked" in (await ask(stage, message, channel=thread["id"])).text
 

@@ -43,7 +43,6 @@ async def write(stage: Stage, code: str) -> None:
 
 
 async def test_the_post_and_the_discussions_nobody_wrote_in_are_gone(premiered: Stage) -> None:
-    await premiered.permissions(allow=["MANAGE_THREADS"])
     await write(premiered, "S1E5")
     assert "## Étoile is out" in await headings(premiered)
     reply = await undo(premiered)
@@ -58,6 +57,7 @@ async def test_the_post_and_the_discussions_nobody_wrote_in_are_gone(premiered: 
 
 
 async def test_where_it_may_not_delete_them_they_are_archived_and_the_switch_is_named(premiered: Stage) -> None:
+    await premiered.permissions(deny=["MANAGE_THREADS"])
     told = await undo(premiered)
     assert said(told).count("“Manage Threads”") == 8
     assert await still_open(premiered) == []
@@ -67,7 +67,6 @@ async def test_where_it_may_not_delete_them_they_are_archived_and_the_switch_is_
 async def test_nothing_of_it_comes_again_after_a_restart_and_the_next_undo_takes_the_one_before(
     premiered: Stage,
 ) -> None:
-    await premiered.permissions(allow=["MANAGE_THREADS"])
     before = await headings(premiered)
     await undo(premiered)
     await premiered.stop_bot()

@@ -400,7 +400,6 @@ async def test_it_makes_moves_and_deletes_events_and_hears_how_they_go(
 
 
 async def test_it_asks_a_poll_hears_the_votes_and_learns_how_it_ended(bot: Bot, control: Caller, names: Names) -> None:
-    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["SEND_POLLS"]})
     channel = bot.get_channel(int(names.channels["general"]))
     assert isinstance(channel, discord.TextChannel)
     poll = discord.Poll("How was S1E5?", dt.timedelta(hours=48))
@@ -437,8 +436,7 @@ async def test_it_asks_a_poll_hears_the_votes_and_learns_how_it_ended(bot: Bot, 
     assert closed.poll.is_finalized()
 
 
-async def test_it_pins_and_takes_down_and_finds_every_pin(bot: Bot, control: Caller, names: Names) -> None:
-    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["PIN_MESSAGES"]})
+async def test_it_pins_and_takes_down_and_finds_every_pin(bot: Bot, names: Names) -> None:
     channel = bot.get_channel(int(names.channels["general"]))
     assert isinstance(channel, discord.TextChannel)
     sent = [await channel.send(str(number)) for number in range(52)]

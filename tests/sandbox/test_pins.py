@@ -16,9 +16,7 @@ PINNED = 6
 
 @pytest.fixture
 def direct() -> Direct:
-    made = Direct()
-    made.allow("PIN_MESSAGES")
-    return made
+    return Direct()
 
 
 def _path(message: dict[str, Any]) -> str:

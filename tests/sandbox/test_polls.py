@@ -25,9 +25,7 @@ RESULT = 46
 
 @pytest.fixture
 def direct() -> Direct:
-    made = Direct()
-    made.allow("SEND_POLLS")
-    return made
+    return Direct()
 
 
 async def _ask(direct: Direct, place: str = "general", **changes: Any) -> Reply:
@@ -325,7 +323,6 @@ async def test_time_that_passes_ends_it(
     sandbox: SandboxServer, rest: Caller, control: Caller, names: Names, move: dict[str, Any]
 ) -> None:
     told: list[tuple[str, str]] = []
-    await control("POST", "/permissions", {"guild_id": names.guild, "allow": ["SEND_POLLS"]})
     path = f"/channels/{names.channels['general']}/messages"
     for hours in (24, 48):
         await rest("POST", path, {"poll": POLL | {"duration": hours}})

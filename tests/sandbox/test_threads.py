@@ -114,6 +114,7 @@ async def test_tags_are_known_at_most_five_and_where_asked_for_required(direct: 
     assert (await _post(direct, applied_tags=["1", "5"])).body["applied_tags"] == ["1", "5"]
     assert (await _post(direct, applied_tags=["9"])).code == 50035
     assert (await _post(direct, applied_tags=list("123456"))).code == 50035
+    direct.deny("MANAGE_THREADS")
     assert (await _post(direct, applied_tags=["6"])).code == 50013
     forum.flags = 1 << 4
     assert (await _post(direct)).code == 40067
@@ -150,6 +151,7 @@ async def test_archived_threads_take_no_changes_until_un_archived(direct: Direct
 
 
 async def test_sending_un_archives_unless_locked(direct: Direct) -> None:
+    direct.deny("MANAGE_THREADS")
     thread = await _start(direct)
     await direct.ask("PATCH", f"/channels/{thread.id}", {"archived": True})
     assert (await direct.send(thread)).status == 200
@@ -165,6 +167,7 @@ async def test_sending_un_archives_unless_locked(direct: Direct) -> None:
 
 
 async def test_who_may_change_and_delete_a_thread(direct: Direct) -> None:
+    direct.deny("MANAGE_THREADS")
     thread = await _start(direct)
     path = f"/channels/{thread.id}"
     assert (await direct.ask("PATCH", path, {"name": "mine", "auto_archive_duration": 60})).status == 200
@@ -176,7 +179,7 @@ async def test_who_may_change_and_delete_a_thread(direct: Direct) -> None:
     assert refused.value.code == 50013
     await direct.ask("PATCH", path, {"archived": True})
     assert _by(direct, "fan", "thread_edit", thread_id=thread.id, archived=False)["id"] == str(thread.id)
-    change_bot(direct.world, direct.guild, None, BITS["MANAGE_THREADS"], 0)
+    direct.allow("MANAGE_THREADS")
     assert (await direct.ask("PATCH", path, {"locked": True})).body["thread_metadata"]["locked"] is True
     assert (await direct.ask("DELETE", path)).status == 200
     assert direct.told("THREAD_DELETE")[-1]["id"] == str(thread.id)
@@ -222,7 +225,7 @@ async def test_lists_of_active_and_archived_threads(direct: Direct) -> None:
 
 
 async def test_private_archives_are_for_moderators_and_members(direct: Direct) -> None:
-    change_bot(direct.world, direct.guild, None, BITS["CREATE_PRIVATE_THREADS"], 0)
+    change_bot(direct.world, direct.guild, None, BITS["CREATE_PRIVATE_THREADS"], BITS["MANAGE_THREADS"])
     thread = await _start(direct, type=12)
     assert not [each for each in direct.told("MESSAGE_CREATE") if each["type"] == 18]
     await direct.ask("PATCH", f"/channels/{thread.id}", {"archived": True})
@@ -233,6 +236,7 @@ async def test_private_archives_are_for_moderators_and_members(direct: Direct) -
 
 
 async def test_people_join_by_hand_by_writing_and_by_being_mentioned(direct: Direct) -> None:
+    direct.deny("MANAGE_THREADS")
     thread = await _start(direct)
     fan, owner = direct.person("fan"), direct.person("owner")
     base = f"/channels/{thread.id}/thread-members"
