@@ -15,8 +15,8 @@ from bot.client.cards import card, escape, lines, moment, sentence
 from bot.community.doctor import Finding
 from bot.community.knowledge import find_correctable
 from bot.community.model import RoomCeiling
-from bot.community.settings import CEILING, SENTENCES, ServerSettings, SettingChange
-from bot.schedule.leads import format_leads
+from bot.community.settings import CEILING, SENTENCES, RatingsFor, ServerSettings, SettingChange
+from bot.schedule.leads import format_lead, format_leads
 from bot.schedule.quiet import format_quiet
 from bot.show.episodes import name_span
 from bot.show.horizon import is_safe
@@ -49,6 +49,12 @@ KEY_NAMES: Mapping[str, app_commands.locale_str] = {
     CEILING: _("ceiling"),
 }
 """What people call each setting, by key."""
+RATINGS_NAMES: Mapping[str, Text] = {
+    RatingsFor.OFF: Text("off: no polls"),
+    RatingsFor.SEEN: Text("seen: for those who have seen the episode"),
+    RatingsFor.ALL: Text("all: for everybody"),
+}
+"""What people call each choice of whom ratings are shown to."""
 
 LONGEST_IN_HISTORY = 80
 A_MONDAY = dt.date(2025, 4, 14)
@@ -125,9 +131,9 @@ def settings_card(
         "quiet": format_quiet(settings.quiet) if settings.quiet else say("off"),
         "digest": say("off") if settings.digest is None else weekday_name(say, settings.digest),
         "events": say("on") if settings.events else say("off"),
-        "ratings": {"off": say("off"), "seen": say("seen"), "all": say("all")}[settings.ratings],
-        "archive": format_leads([settings.archive]),
-        "close": format_leads([settings.close]) if settings.close else say("off"),
+        "ratings": say.text(RATINGS_NAMES[settings.ratings]),
+        "archive": format_lead(settings.archive),
+        "close": format_lead(settings.close) if settings.close else say("off"),
         **{key: escape(own) for key in SENTENCES if (own := getattr(settings, key))},
     }
     if ceilings:

@@ -14,13 +14,22 @@ from bot.client.inspection import view_of
 from bot.community.ceilings import parse_ceiling
 from bot.community.doctor import findings
 from bot.community.parsing import DIGEST_DAYS, parse_setting
-from bot.community.settings import CEILING, KEYS, LANGUAGES, ServerSettings, SettingChange
+from bot.community.settings import ARCHIVE_AFTER, CEILING, KEYS, LANGUAGES, ServerSettings, SettingChange
 from bot.errors import UserError
+from bot.schedule.leads import format_lead
 from bot.schedule.zones import suggest_zones
 from bot.show.shows import Show
 from bot.texts import Text
 from cogs._answers import answer, show_choices, speaker
-from cogs._moderation import KEY_NAMES, LANGUAGE_NAMES, ChannelOption, in_server, settings_card, weekday_name
+from cogs._moderation import (
+    KEY_NAMES,
+    LANGUAGE_NAMES,
+    RATINGS_NAMES,
+    ChannelOption,
+    in_server,
+    settings_card,
+    weekday_name,
+)
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
@@ -30,6 +39,14 @@ IN_SERVER_KEYS = (*CHANNEL_KEYS, "ping")
 """The settings that are something of the server."""
 FORUM_OR_TEXT_KEYS = {"discussions"}
 KEY_CHOICES = [app_commands.Choice(name=KEY_NAMES[key], value=key) for key in (*KEYS, CEILING)]
+AS_WRITTEN = {
+    "leads": ("7d, 1d, 1h", "7d, 1d, 1h, now", "1d, 1h", "1d"),
+    "morning": tuple(f"{hour:02}:00" for hour in range(6, 13)),
+    "quiet": ("22:00-08:00", "23:00-08:00", "00:00-07:00"),
+    "archive": tuple(format_lead(after) for after in ARCHIVE_AFTER),
+    "close": ("3h", "1d", "2d"),
+}
+"""What is suggested for settings whose values are shown as they are written."""
 ROOMS = (
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -148,16 +165,16 @@ class Settings(commands.Cog):
         match key:
             case "language":
                 return [(LANGUAGE_NAMES[language], language) for language in LANGUAGES]
-            case "leads":
-                return [(leads, leads) for leads in ("7d, 1d, 1h", "7d, 1d, 1h, now", "1d, 1h", "1d")]
-            case "morning":
-                return [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(6, 13)]
-            case "quiet":
-                return [off, *((hours, hours) for hours in ("22:00-08:00", "23:00-08:00", "00:00-07:00"))]
+            case "leads" | "morning" | "archive":
+                return [(value, value) for value in AS_WRITTEN[key]]
+            case "quiet" | "close":
+                return [off, *((value, value) for value in AS_WRITTEN[key])]
             case "digest":
                 return [off, *((weekday_name(say, day), DIGEST_DAYS[day]) for day in range(7))]
             case "events":
                 return [(say("on"), "on"), off]
+            case "ratings":
+                return [(say.text(name), choice) for choice, name in RATINGS_NAMES.items()]
             case "ping":
                 return [(f"@{role.name}", str(role.id)) for role in guild.roles if not role.is_default()]
             case _ if key == CEILING:

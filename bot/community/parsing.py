@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from bot.community.settings import ARCHIVE_AFTER, KEYS, LANGUAGES, SENTENCES, RatingsFor
 from bot.community.wording import checked
 from bot.errors import UserError
-from bot.schedule.leads import format_leads, parse_lead, parse_leads
+from bot.schedule.leads import LONGEST, format_lead, format_leads, parse_lead, parse_leads
 from bot.schedule.model import Quiet
 from bot.schedule.moments import parse_time
 from bot.schedule.quiet import format_quiet, parse_quiet
@@ -28,6 +28,7 @@ DIGEST_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _NONE = frozenset({"none", "off", "no", "aucun", "aucune", "non"})
 _ON = frozenset({"on", "yes", "oui"})
+_RATINGS_FOR = {"seen": RatingsFor.SEEN, "vu": RatingsFor.SEEN, "all": RatingsFor.ALL, "tous": RatingsFor.ALL}
 _LANGUAGE_NAMES = {
     "english": "en",
     "anglais": "en",
@@ -139,13 +140,13 @@ def _ratings(text: str) -> RatingsFor:
     folded = text.lower()
     if folded in _NONE:
         return RatingsFor.OFF
-    if folded not in set(RatingsFor):
+    if folded not in _RATINGS_FOR:
         raise UserError(
             "“{text}” does not say who is told of ratings. Write seen: those who have seen the episode; all: "
             "everybody; or off: there are no polls.",
             text=text[:40],
         )
-    return RatingsFor(folded)
+    return _RATINGS_FOR[folded]
 
 
 def _archive(text: str) -> dt.timedelta:
@@ -165,11 +166,16 @@ def _archive(text: str) -> dt.timedelta:
 def _close(text: str) -> dt.timedelta | None:
     if text.lower() in _NONE:
         return None
-    after = abs(parse_lead(text))
+    try:
+        after = abs(parse_lead(text))
+    except UserError:
+        after = dt.timedelta()
     if not after:
         raise UserError(
-            "“{text}” would close a discussion as it opens. Write how long after, for example 3h or 2d, or off.",
+            "“{text}” does not say how long after a screening its discussions are closed. Write at most {longest}, for "
+            "example 3h or 1d, or off.",
             text=text[:40],
+            longest=format_lead(LONGEST),
         )
     return after
 
@@ -187,8 +193,8 @@ _FORMS: Mapping[str, tuple[Callable[[str], Any], Callable[[Any], str]]] = {
     "digest": (_digest, DIGEST_DAYS.__getitem__),
     "events": (_switch, lambda is_on: "on" if is_on else "off"),
     "ratings": (_ratings, str),
-    "archive": (_archive, lambda after: format_leads([after])),
-    "close": (_close, lambda after: format_leads([after])),
+    "archive": (_archive, format_lead),
+    "close": (_close, format_lead),
     **dict.fromkeys(SENTENCES, (_sentence, str)),
 }
 """How each setting is read, and how it is written."""

@@ -73,6 +73,9 @@ async def test_zones_are_suggested_by_city(stage: Stage) -> None:
         ("quiet", "at night", "23:00-08:00"),
         ("digest", "now and then", "is not one day of the week"),
         ("events", "perhaps", "neither on nor off"),
+        ("ratings", "some", "all: everybody"),
+        ("archive", "2d", "There are 1h, 1d, 3d, 7d"),
+        ("close", "soon", "for example 3h or 1d"),
         ("sentence_premiere", "x" * 301, "at most 300"),
     ],
 )
@@ -117,6 +120,26 @@ async def test_what_is_chosen_of_posts_is_shown_suggested_and_in_the_history(sta
     assert "**events** on → off" in text
     french = (await stage.command("settings reset", by="moderator", key="digest", locale="fr")).text
     assert "**programme** · non" in french
+
+
+async def test_what_is_chosen_of_discussions_is_shown_suggested_and_in_the_history(stage: Stage) -> None:
+    text = (await stage.set_up()).text
+    for row in ("ratings** · seen: for those who have seen the episode", "archive** · 7d", "close** · off"):
+        assert f"**{row}" in text
+    suggested = await stage.complete("settings set", "value", "", by="moderator", key="ratings")
+    assert [value for _, value in suggested] == ["off", "seen", "all"]
+    for key, typed, values in (("archive", "", ["1h", "1d", "3d", "7d"]), ("close", "d", ["1d", "2d"])):
+        suggestions = await stage.complete("settings set", "value", typed, by="moderator", key=key)
+        assert [value for _, value in suggestions] == values
+    for key, value in (("ratings", suggested[2][1]), ("archive", "1h"), ("close", "36h")):
+        await stage.command("settings set", by="moderator", key=key, value=value)
+    text = (await stage.command("settings show", by="moderator", history=True)).text
+    for row in ("ratings** · all: for everybody", "archive** · 1h", "close** · 36h"):
+        assert f"**{row}" in text
+    assert "**ratings** seen → all" in text
+    assert "**close** not chosen → 36h" in text
+    french = (await stage.command("settings reset", by="moderator", key="ratings", locale="fr")).text
+    assert "**notes** · vu\N{NO-BREAK SPACE}: pour qui a vu l'épisode" in french
 
 
 async def test_in_french_settings_are_called_as_in_the_commands(stage: Stage) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.community.parsing import Value, format_setting, parse_setting
-from bot.community.settings import KEYS, ServerSettings
+from bot.community.settings import KEYS, RatingsFor, ServerSettings
 from bot.errors import UserError
 from bot.schedule.model import Quiet
 
@@ -24,6 +24,9 @@ CHOSEN = ServerSettings(
     Quiet(dt.time(23), dt.time(8)),
     digest=6,
     events=False,
+    ratings=RatingsFor.ALL,
+    archive=dt.timedelta(days=3),
+    close=dt.timedelta(hours=36),
     sentence_reminder="Bring popcorn.",
     sentence_premiere="At last.",
     sentence_screening="Together.",
@@ -53,6 +56,16 @@ CHOSEN = ServerSettings(
         ("digest", "none", None),
         ("events", "OFF", False),
         ("events", "oui", True),
+        ("ratings", "Seen", RatingsFor.SEEN),
+        ("ratings", "vu", RatingsFor.SEEN),
+        ("ratings", "tous", RatingsFor.ALL),
+        ("ratings", "none", RatingsFor.OFF),
+        ("archive", "1h", dt.timedelta(hours=1)),
+        ("archive", "24 h", dt.timedelta(days=1)),
+        ("archive", "1w", dt.timedelta(days=7)),
+        ("close", "3h", dt.timedelta(hours=3)),
+        ("close", "2j après", dt.timedelta(days=2)),
+        ("close", "off", None),
         ("sentence_reminder", "Bring popcorn,\nand a friend.\u202e", "Bring popcorn, and a friend."),
         ("sentence_digest", "none", None),
     ],
@@ -75,6 +88,13 @@ def test_a_value_is_read(key: str, text: str, value: Value) -> None:
         ("digest", "tue, fri", "for example mon"),
         ("digest", "tomorrow", "for example mon"),
         ("events", "perhaps", "neither on nor off"),
+        ("ratings", "some", "all: everybody"),
+        ("archive", "2d", "There are 1h, 1d, 3d, 7d"),
+        ("archive", "off", "There are 1h, 1d, 3d, 7d"),
+        ("archive", "1h after", "There are 1h, 1d, 3d, 7d"),
+        ("close", "now", "for example 3h or 1d"),
+        ("close", "soon", "for example 3h or 1d"),
+        ("close", "91d", "at most 90d"),
         ("sentence_premiere", "x" * 301, "at most 300"),
         ("sentence_premiere", " \u200b ", "There is nothing under “value”"),
         ("mornin", "09:00", "Did you mean morning"),
