@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.community.settings import ServerSettings
+from bot.community.settings import RatingsFor, ServerSettings
 from bot.errors import UserError
 from bot.texts import Text
 
@@ -46,12 +46,16 @@ SWITCHES: Mapping[str, Text] = {
     "send_messages_in_threads": Text("Send Messages in Threads"),
     "manage_messages": Text("Manage Messages"),
     "attach_files": Text("Attach Files"),
+    "send_polls": Text("Create Polls"),
+    "pin_messages": Text("Pin Messages"),
+    "manage_threads": Text("Manage Threads"),
 }
 """What the settings of a text channel call the permissions."""
 SWITCHES_IN_FORUM: Mapping[str, Text] = {
     **SWITCHES,
     "send_messages": Text("Create Posts"),
     "send_messages_in_threads": Text("Send Messages in Posts"),
+    "manage_threads": Text("Manage Posts"),
 }
 
 
@@ -134,6 +138,7 @@ def findings(settings: ServerSettings, view: ServerView) -> list[Finding]:
     return [
         *_judge_channel("announcements", settings.announcements, view),
         *_judge_channel("discussions", settings.discussions, view),
+        *_judge_extras(settings, view),
         *_judge_channel("log", settings.log, view),
         *_judge_role(settings, view),
         *_judge_handing_out(settings, view),
@@ -209,21 +214,53 @@ def _judge_channel(key: str, channel_id: int | None, view: ServerView) -> Iterat
 
 
 def _missing(severity: Severity, name: Text, channel: ChannelView, permission: str) -> Finding:
-    switch = (SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else SWITCHES)[permission]
     return Finding(
         severity,
         Text(
             "In <#{channel}>, chosen for {key}, Callboard lacks the permission “{permission}”.",
             channel=channel.id,
             key=name,
-            permission=switch,
+            permission=_switch(channel, permission),
         ),
-        Text(
-            "In the settings of <#{channel}> → Permissions, allow “{permission}” for Callboard.",
-            channel=channel.id,
-            permission=switch,
-        ),
+        _allow(channel, permission),
     )
+
+
+def _allow(channel: ChannelView, permission: str) -> Text:
+    return Text(
+        "In the settings of <#{channel}> → Permissions, allow “{permission}” for Callboard.",
+        channel=channel.id,
+        permission=_switch(channel, permission),
+    )
+
+
+def _switch(channel: ChannelView, permission: str) -> Text:
+    return (SWITCHES_IN_FORUM if channel.kind is ChannelKind.FORUM else SWITCHES)[permission]
+
+
+def _judge_extras(settings: ServerSettings, view: ServerView) -> Iterator[Finding]:
+    """Judge what discussions can do without: the polls in them, and that their index is pinned."""
+    channel = view.channels.get(settings.discussions or 0)
+    if channel is None or channel.kind is ChannelKind.OTHER:
+        return
+    if settings.ratings is not RatingsFor.OFF and "send_polls" not in channel.allowed:
+        yield Finding(
+            Severity.WARNING,
+            Text(
+                "Callboard may not make polls in <#{channel}>, so nobody can rate an episode there.", channel=channel.id
+            ),
+            Text(
+                "{allow} Or do without polls: /settings set, key “ratings”, value “off”.",
+                allow=_allow(channel, "send_polls"),
+            ),
+        )
+    pinning = "manage_threads" if channel.kind is ChannelKind.FORUM else "pin_messages"
+    if pinning not in channel.allowed:
+        yield Finding(
+            Severity.WARNING,
+            Text("Callboard may not pin the index of episodes in <#{channel}>.", channel=channel.id),
+            _allow(channel, pinning),
+        )
 
 
 def _judge_role(settings: ServerSettings, view: ServerView) -> Iterator[Finding]:

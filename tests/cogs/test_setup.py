@@ -57,6 +57,22 @@ async def test_a_channel_where_the_bot_may_not_write_is_said_at_once_with_the_sw
     assert f"<#{stage.channel('announcements')}>" in text
 
 
+@pytest.mark.parametrize(
+    ("place", "pinning", "switch"),
+    [("episodes", "PIN_MESSAGES", "Pin Messages"), ("discussions", "MANAGE_THREADS", "Manage Posts")],
+)
+async def test_what_would_be_left_out_of_discussions_is_said_at_once_with_the_switch_to_flip(
+    stage: Stage, place: str, pinning: str, switch: str
+) -> None:
+    await stage.permissions(place, deny=["SEND_POLLS", pinning])
+    text = (await stage.set_up(discussions=stage.channel(place))).text
+    for name in ("Create Polls", switch):
+        assert f"In the settings of <#{stage.channel(place)}> → Permissions, allow “{name}” for Callboard." in text
+    await stage.permissions(place, allow=[pinning])
+    text = (await stage.command("settings set", by="moderator", key="ratings", value="off")).text
+    assert "Everything that is chosen will work." in text
+
+
 async def test_zones_are_suggested_by_city(stage: Stage) -> None:
     assert ("Europe/Paris", "Europe/Paris") in await stage.complete("setup", "zone", "par", by="moderator")
 

@@ -17,7 +17,7 @@ from bot.community.doctor import (
     findings,
     may_hand_out,
 )
-from bot.community.settings import ServerSettings
+from bot.community.settings import RatingsFor, ServerSettings
 from bot.errors import UserError
 
 ALL = frozenset(LEAST_PERMISSIONS)
@@ -74,6 +74,34 @@ def test_a_missing_permission_is_named_with_its_switch(
     [finding] = judge(ChannelView(channel, kind, ALL - {permission}))
     assert finding.severity is severity
     assert f"In the settings of <#{channel}> → Permissions, allow “{switch}” for Callboard." in said(finding)
+
+
+@pytest.mark.parametrize("kind", [ChannelKind.TEXT, ChannelKind.FORUM])
+def test_polls_need_their_permission_where_discussions_are_unless_nobody_rates(kind: ChannelKind) -> None:
+    channel = ChannelView(2, kind, ALL - {"send_polls"})
+    [finding] = judge(channel)
+    assert finding.severity is Severity.WARNING
+    assert "In the settings of <#2> → Permissions, allow “Create Polls” for Callboard." in said(finding)
+    assert "key “ratings”, value “off”" in said(finding)
+    assert judge(channel, settings=replace(SETTINGS, ratings=RatingsFor.OFF)) == []
+    assert judge(ChannelView(1, ChannelKind.TEXT, ALL - {"send_polls"})) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed", "idle", "switch"),
+    [
+        (ChannelKind.TEXT, "pin_messages", "manage_threads", "Pin Messages"),
+        (ChannelKind.FORUM, "manage_threads", "pin_messages", "Manage Posts"),
+    ],
+)
+def test_pinning_the_index_needs_what_discord_asks_for_in_such_a_channel(
+    kind: ChannelKind, needed: str, idle: str, switch: str
+) -> None:
+    [finding] = judge(ChannelView(2, kind, ALL - {needed}))
+    assert finding.severity is Severity.WARNING
+    assert "may not pin the index" in said(finding)
+    assert f"In the settings of <#2> → Permissions, allow “{switch}” for Callboard." in said(finding)
+    assert judge(ChannelView(2, kind, ALL - {idle})) == []
 
 
 def test_what_a_channel_does_not_need_is_not_asked_for() -> None:
