@@ -79,6 +79,15 @@ def take_back_button(say: Say, show: Show, what: str, number: int | None = None)
     return ui.Button(label=label, custom_id=f"{TAKE_BACK}{show.id}:{digest(what)}", style=discord.ButtonStyle.secondary)
 
 
+def page_button(say: Say, custom_id: str, page: int, pages: int) -> ui.Button[Any]:
+    """Build the button that turns to the page after this one, and from the last to the first."""
+    return ui.Button(
+        label=say("Page {page} of {pages}", page=page % pages + 1, pages=pages),
+        custom_id=custom_id,
+        style=discord.ButtonStyle.secondary,
+    )
+
+
 def _mark(fact_id: str) -> str:
     """Give what stands for a fact, whatever else the pack comes to know."""
     return digest(fact_id)[:MARK_LENGTH]

@@ -12,6 +12,8 @@ from discord import ui
 
 from bot.client.announcements import how_it_stands, remind_buttons, what_is_on
 from bot.client.cards import card, lines, moment
+from bot.client.ratings import rating_line, rating_text, withheld_line
+from bot.community.ratings import NO_RATINGS, ServerRatings
 from bot.community.wording import clean
 from bot.schedule.occasions import Occasion
 from bot.show.answer import Answer, Said
@@ -98,13 +100,18 @@ def person_card(say: Say, show: Show, person_id: str, seen: int) -> ui.LayoutVie
     )
 
 
-def episode_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
-    """List every episode with its date, season by season."""
+def episode_list_card(say: Say, show: Show, seen: int, ratings: ServerRatings = NO_RATINGS) -> ui.LayoutView:
+    """List every episode with its date and its server's rating, season by season."""
     seasons: dict[int, list[str]] = {}
     for episode in show.episodes():
         premiere = show.find_premiere_of(episode)
-        when = f" · {_when(say, premiere)}" if premiere else ""
-        seasons.setdefault(episode.season, []).append(f"**{episode.code}** {_title(say, episode, seen)}{when}")
+        rating = ratings.find(episode, seen)
+        told = [
+            f"**{episode.code}** {_title(say, episode, seen)}",
+            _when(say, premiere) if premiere else "",
+            rating_text(say, rating) if rating else "",
+        ]
+        seasons.setdefault(episode.season, []).append(" · ".join(filter(None, told)))
     return card(
         f"## {plain(show.title)}",
         # One text for all seasons: a message takes 40 components, lines between them included.
@@ -112,11 +119,18 @@ def episode_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
             f"### {say('Season {number}', number=number)}\n{lines(episodes)}"
             for number, episodes in sorted(seasons.items())
         ),
+        withheld_line(say, ratings, show, seen),
     )
 
 
 def episode_card(
-    say: Say, show: Show, episode: Episode, seen: int, now: dt.datetime, ahead: Occasion | None = None
+    say: Say,
+    show: Show,
+    episode: Episode,
+    seen: int,
+    now: dt.datetime,
+    ahead: Occasion | None = None,
+    ratings: ServerRatings = NO_RATINGS,
 ) -> ui.LayoutView:
     """Tell what may be told of one episode; `ahead`: when it is on next."""
     premiere = show.find_premiere_of(episode)
@@ -132,7 +146,14 @@ def episode_card(
     if held_back:
         buttons.append(anyway_button(say, show, held_back))
     return card(
-        lines([heading, f"-# {plain(show.title)}", when or say("No date has been published.")]),
+        lines(
+            [
+                heading,
+                f"-# {plain(show.title)}",
+                when or say("No date has been published."),
+                rating_line(say, ratings, episode, seen),
+            ]
+        ),
         _facts(say, show, told),
         _withheld(say, withheld),
         buttons=buttons,

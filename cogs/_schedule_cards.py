@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import discord
@@ -20,6 +20,7 @@ from bot.show.episodes import name_span
 from bot.show.folding import fold, words_of
 from bot.show.names import shorten
 from bot.texts import Say, Text
+from cogs._buttons import page_button
 
 DRAFT = "callboard:draft:"
 """What the button's `custom_id` begins with; what it does or the page it leads to follows, and the draft's token."""
@@ -44,7 +45,7 @@ def draft_card(
         ui.Button(label=say("Cancel"), custom_id=f"{DRAFT}drop:{token}", style=discord.ButtonStyle.secondary),
     ]
     if pages > 1:
-        buttons.append(_page_button(say, f"{DRAFT}{page % pages + 1}:{token}", page, pages))
+        buttons.append(page_button(say, f"{DRAFT}{page % pages + 1}:{token}", page, pages))
     return card(
         lines(
             [
@@ -96,7 +97,7 @@ def list_card(say: Say, ahead: Sequence[Occasion], page: int) -> ui.LayoutView:
                 ),
             ]
         ),
-        buttons=[_page_button(say, f"{PAGE}list:{page % pages + 1}", page, pages)] if pages > 1 else (),
+        buttons=[page_button(say, f"{PAGE}list:{page % pages + 1}", page, pages)] if pages > 1 else (),
     )
 
 
@@ -106,7 +107,7 @@ def posts_card(say: Say, preview: Preview, page: int) -> ui.LayoutView:
     page = min(page, pages)
     return card(
         _posts(say, preview, page),
-        buttons=[_page_button(say, f"{PAGE}posts:{page % pages + 1}", page, pages)] if pages > 1 else (),
+        buttons=[page_button(say, f"{PAGE}posts:{page % pages + 1}", page, pages)] if pages > 1 else (),
     )
 
 
@@ -193,14 +194,6 @@ def _what(occasion: Occasion) -> str:
 def _time(occasion: Occasion) -> str:
     local = occasion.moment.astimezone(ZoneInfo(occasion.zone))
     return (occasion.screening.time if occasion.screening else local.time()).isoformat("minutes")
-
-
-def _page_button(say: Say, custom_id: str, page: int, pages: int) -> ui.Button[Any]:
-    return ui.Button(
-        label=say("Page {page} of {pages}", page=page % pages + 1, pages=pages),
-        custom_id=custom_id,
-        style=discord.ButtonStyle.secondary,
-    )
 
 
 def _pages(count: int, on_page: int) -> int:

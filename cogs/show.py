@@ -18,6 +18,7 @@ from bot.schedule.model import Key, Kind
 from bot.schedule.occasions import NO_SHOW
 from cogs._answers import answer, episode_choices, fan_command, get_asker, reply, show_choices, speaker
 from cogs._cards import episode_card, episode_list_card, next_card, occasions_card, release_card, show_card
+from cogs._rating_pages import RatingsButton, get_ratings_page
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard
@@ -87,8 +88,9 @@ class ShowCommands(commands.Cog):
         """Answer with one episode, or with the list of them."""
         asker, now = await get_asker(interaction, show), self.app.clock.now()
         say, the_show = asker.say, asker.show
+        ratings = await self.app.ratings.get_ratings(asker.guild_id, the_show)
         if number is None:
-            await reply(interaction, asker, lambda seen: episode_list_card(say, the_show, seen))
+            await reply(interaction, asker, lambda seen: episode_list_card(say, the_show, seen, ratings))
             return
         episode = the_show.find_episode(number)
         if episode is None:
@@ -99,7 +101,7 @@ class ShowCommands(commands.Cog):
                 last=the_show.episode_count,
             )
         ahead = await self.app.wishes.find_ahead(asker.guild_id or 0, the_show.id, episode.code)
-        await reply(interaction, asker, lambda seen: episode_card(say, the_show, episode, seen, now, ahead))
+        await reply(interaction, asker, lambda seen: episode_card(say, the_show, episode, seen, now, ahead, ratings))
 
     @app_commands.command(name=_("release"), description=_("When and where it comes out, and whether there is more"))
     @app_commands.describe(show=_("Another show than the usual one"))
@@ -112,14 +114,21 @@ class ShowCommands(commands.Cog):
         ahead = await self.app.wishes.find_ahead(asker.guild_id or 0, asker.show.id)
         await reply(interaction, asker, lambda _seen: release_card(asker.say, asker.show, now, ahead))
 
-    @app_commands.command(name=_("show"), description=_("What the show is, and who made it"))
-    @app_commands.describe(show=_("Another show than the usual one"))
-    @app_commands.rename(show=_("show"))
+    @app_commands.command(
+        name=_("show"), description=_("What the show is and who made it, or how this server rates it")
+    )
+    @app_commands.describe(ratings=_("How this server rates its episodes"), show=_("Another show than the usual one"))
+    @app_commands.rename(ratings=_("ratings"), show=_("show"))
     @app_commands.autocomplete(show=show_choices)
     @fan_command
-    async def show(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
-        """Answer with the show's introduction."""
+    async def show(
+        self, interaction: discord.Interaction[Callboard], ratings: bool = False, show: str | None = None
+    ) -> None:
+        """Answer with the show's introduction, or with the server's ratings."""
         asker = await get_asker(interaction, show)
+        if ratings:
+            await reply(interaction, asker, await get_ratings_page(self.app, asker, 1))
+            return
         await reply(interaction, asker, lambda _seen: show_card(asker.say, asker.show))
 
     @app_commands.command(name=_("next"), description=_("What comes next, and when this server hears of it"))
@@ -144,6 +153,6 @@ class ShowCommands(commands.Cog):
 
 
 async def setup(bot: Callboard) -> None:
-    """Add the cog and its button."""
-    bot.add_dynamic_items(AboutButton)
+    """Add the cog and its buttons."""
+    bot.add_dynamic_items(AboutButton, RatingsButton)
     await bot.add_cog(ShowCommands(bot))
