@@ -17,7 +17,7 @@ from bot.client.cards import NO_PINGS
 from bot.show.answer import Answer, AnswerKind
 from bot.show.shows import Show
 from bot.texts import Say
-from cogs._cards import answer_card
+from cogs._answer_cards import answer_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard

@@ -16,13 +16,12 @@ from bot.client.ratings import rating_line, rating_text, withheld_line
 from bot.community.ratings import NO_RATINGS, ServerRatings
 from bot.community.wording import clean
 from bot.schedule.occasions import Occasion
-from bot.show.answer import Answer, Said
 from bot.show.horizon import is_safe
 from bot.show.pack import Billing, Credit, Localized, Premiere
 from bot.show.shows import PREMIERE, Episode, Show, Told
 from bot.show.telling import Teller
 from bot.texts import Say
-from cogs._buttons import anyway_button, choice_buttons, watched_button
+from cogs._buttons import anyway_button, watched_button
 
 PAST_EVERYWHERE = dt.timedelta(days=2)
 """After this much time a day is over in every time zone, so counting from it names no hour."""
@@ -32,32 +31,12 @@ MOST_LISTED = 10
 # Where markdown begins: anywhere in a line, or only where a line does. A link begins with the slashes of its address.
 _MARKS = re.compile(r"[\\`*_~|<\[]|(?<=:)/(?=/)")
 _LINE_MARKS = re.compile(r"^([^\S\n]*)([#>+-])", re.MULTILINE)
-_ENDS_BARS = str.maketrans({"|": "¦", "`": "'"})
-"""What would close spoiler bars, or hide them in code."""
 
 
 def plain(text: str) -> str:
     """Write a text so that it is read exactly as it is: no markdown, no links, no mentions, no turned lines."""
     text = _MARKS.sub(r"\\\g<0>", discord.utils.escape_mentions(clean(text)))
     return _LINE_MARKS.sub(r"\1\\\2", text)
-
-
-def answer_card(say: Say, show: Show, answer: Answer) -> ui.LayoutView:
-    """Give an answer, and buttons for what can be asked next and for what was held back."""
-    buttons = choice_buttons(show, answer.choices)
-    if answer.withheld is not None:
-        buttons.append(anyway_button(say, show, answer.withheld))
-    parts = [part for one in answer.said for part in _said(one)]
-    # Moderators' markdown stands on its own, so that nothing that is left open in it reaches what follows.
-    return card(*(parts if any(one.is_markdown for one in answer.said) else [lines(parts)]), buttons=buttons)
-
-
-def anyway_card(say: Say, told: Iterable[Said]) -> ui.LayoutView:
-    """Give what was held back, each thing behind bars that the reader lifts."""
-    return card(
-        say("Careful: this gives the story away. Press a bar to read what is behind it."),
-        lines(line for one in told for line in (_barred(one.text), one.source and f"-# {_barred(one.source)}")),
-    )
 
 
 def cast_list_card(say: Say, show: Show, seen: int) -> ui.LayoutView:
@@ -320,19 +299,6 @@ def _held_back(show: Show, subject: str, seen: int) -> list[str]:
     """List the facts about a subject that stand and may not be told at a horizon."""
     standing, _ = show.told_about(subject, show.episode_count)
     return [one.fact.id for one in standing if not is_safe(one.fact.safe_after_episode, seen)]
-
-
-def _said(one: Said) -> tuple[str, str]:
-    text = discord.utils.escape_mentions(one.text) if one.is_markdown else plain(one.text)
-    return text, f"-# {plain(_on_one_line(one.source))}" if one.source else ""
-
-
-def _barred(text: str) -> str:
-    return f"||{plain(_on_one_line(text).translate(_ENDS_BARS))}||"
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _withheld(say: Say, count: int) -> str | None:

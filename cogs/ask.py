@@ -14,9 +14,10 @@ from discord.ext import commands
 from bot.client.buttons import LastingButton
 from bot.show.answer import Answer
 from bot.show.lookup import EVERYTHING
+from cogs._answer_cards import answer_card, anyway_card
 from cogs._answers import Asker, fan_command, get_asker, reply, reply_with_answer, show_choices
 from cogs._buttons import ANYWAY, ASK, list_marked
-from cogs._cards import answer_card, anyway_card, person_card
+from cogs._cards import person_card
 
 if TYPE_CHECKING:
     from bot.client.client import Callboard

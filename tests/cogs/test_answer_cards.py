@@ -14,8 +14,9 @@ from bot.show.answer import Answer, AnswerKind, Choice, Said
 from bot.show.loading import load_pack
 from bot.show.shows import Show
 from bot.texts import Texts
+from cogs._answer_cards import answer_card, anyway_card
 from cogs._buttons import LONGEST_ID, anyway_button, choice_buttons, list_marked
-from cogs._cards import answer_card, anyway_card, plain
+from cogs._cards import plain
 from tests.plainly import has_markdown, plainly
 
 ROOT = Path(__file__).parent.parent.parent
