@@ -10,7 +10,9 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.client.cards import card, escape, lines, moment
+from bot.client.refusals import TO_MANAGE, translated
 from bot.community.rooms import Room
+from bot.delivery.ports import Refused
 from bot.errors import UserError
 from cogs._answers import answer, episode_choices, show_choices, speaker
 from cogs._moderation import in_server
@@ -155,12 +157,11 @@ async def _find_thread(guild: discord.Guild, thread_id: int) -> discord.Thread |
 async def _edit(thread: discord.Thread, *, archived: bool) -> None:
     try:
         await thread.edit(archived=archived)
-    except discord.Forbidden as error:
-        raise UserError(
-            "I may not change <#{thread}>: somebody has locked it. Allow “Manage Threads” for Callboard, or do it "
-            "yourself.",
-            thread=thread.id,
-        ) from error
+    except discord.HTTPException as error:
+        told = translated(error, thread.parent_id, TO_MANAGE)
+        if not isinstance(told, Refused):
+            raise
+        raise UserError("<#{thread}> stays as it is. {reason}", thread=thread.id, reason=told.text) from error
 
 
 async def setup(bot: Callboard) -> None:

@@ -16,7 +16,7 @@ from discord import ui
 from bot.client.announcements import ABOUT
 from bot.client.buttons import list_custom_ids
 from bot.client.cards import NO_PINGS
-from bot.client.refusals import translated
+from bot.client.refusals import TO_POST, translated
 from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
 from bot.delivery.pacer import Pacer
@@ -46,20 +46,23 @@ class Line:
         """Speak the server's language."""
         return self.texts.into(settings.language)
 
-    def request(self, order: Order) -> AbstractAsyncContextManager[None]:
+    def request(self, order: Order, needs: Text = TO_POST) -> AbstractAsyncContextManager[None]:
         """Make a request about an order, in the way of `request_to`."""
-        return self.request_to(order.key.guild_id, order.channel_id)
+        return self.request_to(order.key.guild_id, order.channel_id, needs)
 
     @asynccontextmanager
-    async def request_to(self, guild_id: int, channel_id: int) -> AsyncIterator[None]:
-        """Wait for the pacer's turn, and turn what goes wrong into the port's errors. Channel 0: it is about none."""
+    async def request_to(self, guild_id: int, channel_id: int, needs: Text = TO_POST) -> AsyncIterator[None]:
+        """Wait for the pacer's turn, and turn what goes wrong into the port's errors. Channel 0: it is about none.
+
+        `needs`: the permissions that the request takes, one of those that `client.refusals` names.
+        """
         async with self._pacer.turn(guild_id):
             try:
                 yield
             except discord.RateLimited as error:
                 raise Unreachable("rate limited", error.retry_after) from error
             except discord.HTTPException as error:
-                raise translated(error, channel_id) from error
+                raise translated(error, channel_id, needs) from error
             except (aiohttp.ClientError, OSError) as error:
                 raise Unreachable(repr(error)) from error
 

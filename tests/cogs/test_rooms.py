@@ -133,7 +133,7 @@ async def test_a_moderator_closes_it_and_is_told_so_the_second_time_too(premiere
 async def test_what_has_been_locked_is_left_to_moderators(premiered: Stage) -> None:
     await premiered.permissions(deny=["MANAGE_THREADS"])
     await by_hand(premiered, "thread_edit", "S1E5", archived=True, locked=True)
-    assert "somebody has locked it" in (await open_by_hand(premiered, 5)).text
+    assert "Somebody has locked that discussion. Unlock it, or" in (await open_by_hand(premiered, 5)).text
     assert (await thread_of(premiered, "S1E5"))["thread_metadata"]["archived"]
 
 
