@@ -137,6 +137,16 @@ async def test_what_has_been_locked_is_left_to_moderators(premiered: Stage) -> N
     assert (await thread_of(premiered, "S1E5"))["thread_metadata"]["archived"]
 
 
+async def test_where_it_may_manage_threads_what_has_been_locked_is_closed_and_opened_by_hand_and_stays_locked(
+    premiered: Stage,
+) -> None:
+    await by_hand(premiered, "thread_edit", "S1E5", locked=True)
+    for name, is_closed in (("discussion close", True), ("discussion open", False)):
+        assert (await premiered.command(name, by="moderator", episode=5)).ok
+        state = (await thread_of(premiered, "S1E5"))["thread_metadata"]
+        assert (state["archived"], state["locked"]) == (is_closed, True)
+
+
 async def test_only_moderators_open_and_close(premiered: Stage) -> None:
     for name in ("discussion open", "discussion close"):
         reply = await premiered.command(name, episode=5)
