@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.__main__ import _parser
 from bot.app import open_bot
-from bot.client.client import EXTENSIONS, Callboard
+from bot.client.client import Callboard
 from bot.community.doctor import LEAST_PERMISSIONS
 from bot.community.settings import CEILING, KEYS
 from bot.sandbox import guilds, permissions
@@ -101,8 +101,7 @@ async def tree(tmp_path: Path) -> AsyncIterator[app_commands.CommandTree[Callboa
     """The commands of a bot that has not logged in."""
     settings = Settings(callboard_database=tmp_path / "callboard.db", callboard_shows=ROOT / "data" / "shows")
     async with open_bot(settings, HandClock(dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC))) as bot:
-        for extension in EXTENSIONS:
-            await bot.client.load_extension(extension)
+        await bot.client.load_extensions()
         yield bot.client.tree
 
 

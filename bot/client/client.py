@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -72,9 +73,16 @@ class Callboard(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         """Load the extensions and tell Discord of the commands if they have changed. A failure here ends the start."""
         await self.tree.set_translator(CatalogueTranslator(self.app.texts))
-        for extension in EXTENSIONS:
-            await self.load_extension(extension)
+        await self.load_extensions()
         await sync_if_changed(self.tree, self.app.command_sync)
+
+    async def load_extensions(self) -> None:
+        """Add the commands and buttons of every extension.
+
+        Not by the library's `load_extension`, which is for modules that come and go while the bot runs.
+        """
+        for extension in EXTENSIONS:
+            await importlib.import_module(extension).setup(self)
 
     async def answer_trouble(self, interaction: discord.Interaction, error: BaseException) -> None:
         """Tell the person what went wrong, in their language."""
