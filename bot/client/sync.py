@@ -40,7 +40,8 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any], store: SyncStore)
         raise RuntimeError("commands are synced after log-in")
     if await store.find_command_hash(application_id) == value and await _are_there(tree):
         return False
-    await tree.sync()
+    # Not by `tree.sync`, which would put every text into thirty languages once more.
+    await tree.client.http.bulk_upsert_global_commands(application_id, payload)
     await store.set_command_hash(application_id, value)
     _log.info("told Discord of the commands", commands=len(payload))
     return True
