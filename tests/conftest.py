@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -20,6 +21,12 @@ from bot.show.answers import Answers
 from bot.show.shows import Shows
 from tests.scoring import TABLES
 from tests.stage import Stage, on_stage
+
+
+def pytest_configure() -> None:
+    """Keep code as it was compiled, as Python does unless told not to: tests start many processes."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -62,15 +69,6 @@ def packs_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in (app, command_line):
             patch.setattr(module, "load_answers", load_answers)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def code_compiled_once() -> Iterator[None]:
-    """Keep code as it was compiled, as Python does unless told not to: each bot loads its cogs anew."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "dont_write_bytecode", False)
-        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
 
 
