@@ -19,6 +19,7 @@ from bot.app import Bot, open_bot, run_bot
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings
+from tests.databases import lay_out
 from tests.oracle import Watch
 
 Json = dict[str, Any]
@@ -313,7 +314,7 @@ def stage_settings(server: SandboxServer, database: Path, **changes: Any) -> Set
     return Settings(
         discord_token=SecretStr(server.world.token),
         discord_api_url=server.api_url,
-        callboard_database=database,
+        callboard_database=lay_out(database),
         callboard_ready_timeout=0.05,
         **changes,
     )

@@ -17,6 +17,7 @@ from bot.show.shows import Show
 from bot.store import guilds, outbox
 from bot.store.connection import Database, open_database
 from tests.clocks import HandClock
+from tests.databases import lay_out
 from tests.premieres import make_premiere, make_show
 
 START = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
@@ -55,7 +56,7 @@ class Rooms:
 
 @pytest.fixture
 async def rooms(tmp_path: Path) -> AsyncIterator[Rooms]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         yield Rooms(db, Ceilings(db, HandClock(START)))
 
 

@@ -20,6 +20,7 @@ from bot.show.loading import load_pack
 from bot.show.shows import Show, Shows
 from bot.store.connection import Database, open_database
 from tests.clocks import HandClock
+from tests.databases import lay_out
 from tests.premieres import make_premiere, make_show
 
 ROOT = Path(__file__).parent.parent.parent
@@ -83,7 +84,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     shows = Shows(
         [Show(load_pack(ROOT / "tests/shows/lighthouse.yaml")), Show(make_show(make_premiere()))], "lighthouse"
     )
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         office = Office(db, shows)
         await office.open()
         yield office

@@ -15,6 +15,7 @@ from bot.show.loading import load_pack
 from bot.show.shows import Show
 from bot.store.connection import Database, open_database
 from tests.clocks import HandClock
+from tests.databases import lay_out
 
 ROOT = Path(__file__).parent.parent.parent
 CLOCK = HandClock(dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC))
@@ -22,7 +23,7 @@ CLOCK = HandClock(dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC))
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         yield db
 
 

@@ -22,6 +22,7 @@ from bot.schedule.rewatch import moment_of
 from bot.show.shows import Show, Shows
 from bot.store.connection import Database, open_database
 from tests.clocks import HandClock
+from tests.databases import lay_out
 from tests.premieres import make_premiere, make_show
 
 START = dt.datetime(2025, 10, 1, 12, tzinfo=dt.UTC)
@@ -68,7 +69,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         office = Office(db, Shows([Show(make_show(make_premiere(dt.date(2024, 4, 24))))]))
         await office.open()
         await office.community.change(GUILD, MODERATOR, announcements=11, zone="Europe/Paris")

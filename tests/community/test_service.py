@@ -17,6 +17,7 @@ from bot.schedule.occasions import Book
 from bot.show.pack import ShowPack
 from bot.store.connection import open_database
 from tests.clocks import HandClock
+from tests.databases import lay_out
 from tests.premieres import make_premiere, make_show
 
 START = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
@@ -38,7 +39,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         clock, outbox, woken = HandClock(START), Outbox(db), list[dt.datetime]()
         shows = {"etoile": make_show(make_premiere(episodes=1))}
         community = Community(db, outbox, lambda _guild_id: Book(shows), clock, lambda: woken.append(clock.now()))

@@ -21,6 +21,7 @@ from bot.schedule.model import Screening, ScreeningState
 from bot.show.shows import Show, Shows
 from bot.store.connection import Database, open_database
 from tests.clocks import HandClock
+from tests.databases import lay_out
 from tests.premieres import make_premiere, make_show
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -82,7 +83,7 @@ class Office:
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         office = Office(db)
         await office.open()
         yield office

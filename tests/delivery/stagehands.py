@@ -24,6 +24,7 @@ from bot.show.pack import ShowPack
 from bot.store.connection import Database, Transaction, open_database
 from bot.texts import Text
 from tests.clocks import HandClock
+from tests.databases import lay_out
 from tests.premieres import make_premiere, make_show
 
 START = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
@@ -244,7 +245,7 @@ class House:
 
     async def open(self, step: Callable[[str], None] | None = None) -> None:
         """Open the file and start the courier."""
-        self.db = await self._stack.enter_async_context(open_database(self.path, busy_timeout=0.05))
+        self.db = await self._stack.enter_async_context(open_database(lay_out(self.path), busy_timeout=0.05))
         if step is not None:
             self.db = SteppedDatabase(self.db, step)
         self.outbox = Outbox(self.db)

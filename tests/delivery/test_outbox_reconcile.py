@@ -16,6 +16,7 @@ from bot.schedule.model import Key, Kind, Wanted
 from bot.store import outbox as rows
 from bot.store.connection import Database, Transaction, Values, open_database
 from bot.texts import Text
+from tests.databases import lay_out
 
 NOW = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
 DUE = dt.datetime(2025, 4, 24, 9, tzinfo=dt.UTC)
@@ -45,7 +46,7 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         yield Desk(db)
 
 

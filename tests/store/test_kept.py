@@ -18,6 +18,7 @@ from bot.store.connection import Database, Transaction, Values, open_database
 from bot.store.sentences import read_text, write_text
 from bot.store.sync import SyncedCommands
 from bot.texts import Text
+from tests.databases import lay_out
 
 AT = dt.datetime(2025, 4, 14, 12, tzinfo=dt.UTC)
 ID = 2**63 - 1
@@ -26,7 +27,7 @@ ID = 2**63 - 1
 
 @pytest.fixture
 async def db(tmp_path: Path) -> AsyncIterator[Database]:
-    async with open_database(tmp_path / "callboard.db") as db:
+    async with open_database(lay_out(tmp_path / "callboard.db")) as db:
         yield db
 
 

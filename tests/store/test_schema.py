@@ -10,6 +10,7 @@ import pytest
 
 from bot.store.connection import open_database
 from bot.store.schema import MIGRATIONS, get_version, list_migrations, migrate
+from tests.databases import lay_out
 
 
 def write(folder: Path, version: int, sql: str) -> None:
@@ -50,6 +51,14 @@ async def test_every_table_is_strict_and_every_step_is_applied_once(tmp_path: Pa
     tables = query(path, "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'")
     assert tables
     assert {strict for _, strict in tables} == {1}
+
+
+async def test_other_tests_begin_with_the_database_that_a_first_start_makes(tmp_path: Path) -> None:
+    made, laid_out = tmp_path / "made.db", lay_out(tmp_path / "laid-out.db")
+    async with open_database(made):
+        pass
+    for sql in ("SELECT * FROM sqlite_schema ORDER BY name", "PRAGMA user_version", "PRAGMA journal_mode"):
+        assert query(made, sql) == query(laid_out, sql)
 
 
 async def test_a_new_database_needs_no_copy_and_one_in_use_is_copied_before_it_is_changed(tmp_path: Path) -> None:
