@@ -29,11 +29,7 @@ class SyncStore(Protocol):
 
 async def sync_if_changed(tree: app_commands.CommandTree[Any], store: SyncStore) -> bool:
     """Send the whole tree if it has changed since the last time or is not there; say whether it was sent."""
-    translator = tree.translator
-    payload = [
-        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
-        for command in tree.get_commands()
-    ]
+    payload = await write_commands(tree)
     value = hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
     application_id = tree.client.application_id
     if application_id is None:
@@ -45,6 +41,15 @@ async def sync_if_changed(tree: app_commands.CommandTree[Any], store: SyncStore)
     await store.set_command_hash(application_id, value)
     _log.info("told Discord of the commands", commands=len(payload))
     return True
+
+
+async def write_commands(tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+    """Write all commands as Discord takes them, in all languages."""
+    translator = tree.translator
+    return [
+        await command.get_translated_payload(tree, translator) if translator else command.to_dict(tree)
+        for command in tree.get_commands()
+    ]
 
 
 async def _are_there(tree: app_commands.CommandTree[Any]) -> bool:
