@@ -69,7 +69,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.courier = courier = Courier(db, outbox, app.port, books.book_of, clock)
             app.community = Community(db, outbox, books.book_of, clock, courier.wake)
             app.progress = Progress(db, clock)
-            app.ceilings = Ceilings(db, clock)
+            app.ceilings = Ceilings(db, clock, courier.wake)
             app.knowledge = KnowledgeBase(db, clock, editions, books, app.community, courier.wake)
             app.wishes = Wishes(db, clock, books, app.community, courier.wake)
             app.screenings = Screenings(db, clock, books, app.community, courier.wake)

@@ -107,8 +107,6 @@ async def answer(
     files: Sequence[discord.File] = (),
 ) -> None:
     """Send a card in reply. What fans have asked for is sent by `reply`, everything else to the asker alone."""
-    # A press is answered by what stands in the button, so nothing has to be remembered: the library would for good.
-    card.stop()
     await interaction.response.send_message(view=card, ephemeral=private, allowed_mentions=NO_PINGS, files=list(files))
 
 

@@ -40,9 +40,7 @@ class RatingsButton(LastingButton, template=RATINGS + r"(?P<show>[a-z0-9-]+):(?P
         asker = await get_asker(interaction, self._show)
         render = await get_ratings_page(interaction.client.app, asker, self._page)
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            card = render(asker.seen)
-            card.stop()  # as for every answer: the button is a lasting one
-            await interaction.response.edit_message(view=card)
+            await interaction.response.edit_message(view=render(asker.seen))
         else:
             await reply(interaction, asker, render, private=True)
 

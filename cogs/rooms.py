@@ -1,8 +1,9 @@
-"""/discuss, and /discussion for moderators: where an episode is talked about, opened and closed by hand."""
+"""/discuss, and /discussion for moderators: where an episode is talked about, opened and closed by hand; the index."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import app_commands
@@ -11,6 +12,7 @@ from discord.ext import commands
 
 from bot.client.cards import card, escape, lines, moment
 from bot.client.refusals import TO_MANAGE, translated
+from bot.client.undo import take_back
 from bot.community.rooms import Room
 from bot.delivery.ports import Refused
 from bot.errors import UserError
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
     from bot.client.client import Callboard
 
 MOST_LISTED = 50
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _of_episode(command: _Command) -> _Command:
+    """Give a command the options `episode` and `show`."""
+    described = app_commands.describe(
+        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
+    )
+    renamed = app_commands.rename(episode=_("episode"), show=_("show"))
+    of_episodes = app_commands.autocomplete(episode=episode_choices)
+    of_shows = app_commands.autocomplete(show=show_choices)
+    return described(renamed(of_episodes(of_shows(command))))
 
 
 class RoomCommands(commands.Cog):
@@ -38,12 +52,7 @@ class RoomCommands(commands.Cog):
         self.app = bot.app
 
     @app_commands.command(name=_("discuss"), description=_("Where an episode is talked about"))
-    @app_commands.describe(
-        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
-    )
-    @app_commands.rename(episode=_("episode"), show=_("show"))
-    @app_commands.autocomplete(episode=episode_choices)
-    @app_commands.autocomplete(show=show_choices)
+    @_of_episode
     @app_commands.guild_only()
     @app_commands.allowed_installs(guilds=True, users=False)
     async def discuss(
@@ -63,12 +72,12 @@ class RoomCommands(commands.Cog):
             return
         room = await self.app.rooms.get_room(guild.id, the_show, episode)
         code = room.episode.code
+        if room.is_gone or (room.thread_id is not None and await _find_thread(guild, room.thread_id) is None):
+            raise UserError(
+                "The discussion of {code} has been deleted. A moderator can open it again with /discussion open.",
+                code=code,
+            )
         if room.thread_id is not None:
-            if await _find_thread(guild, room.thread_id) is None:
-                raise UserError(
-                    "The discussion of {code} has been deleted. A moderator can open it again with /discussion open.",
-                    code=code,
-                )
             text = _link(room)
         elif room.is_parked:
             raise UserError(
@@ -88,12 +97,7 @@ class RoomCommands(commands.Cog):
         await answer(interaction, card(text), private=True)
 
     @discussion.command(name=_("open"), description=_("Open an episode's discussion now, early, late or again"))
-    @app_commands.describe(
-        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
-    )
-    @app_commands.rename(episode=_("episode"), show=_("show"))
-    @app_commands.autocomplete(episode=episode_choices)
-    @app_commands.autocomplete(show=show_choices)
+    @_of_episode
     async def open_discussion(
         self, interaction: discord.Interaction[Callboard], episode: int, show: str | None = None
     ) -> None:
@@ -113,12 +117,7 @@ class RoomCommands(commands.Cog):
         await answer(interaction, card(text), private=True)
 
     @discussion.command(name=_("close"), description=_("Archive an episode's discussion"))
-    @app_commands.describe(
-        episode=_("The episode's number, counted over the whole show"), show=_("Another show than the usual one")
-    )
-    @app_commands.rename(episode=_("episode"), show=_("show"))
-    @app_commands.autocomplete(episode=episode_choices)
-    @app_commands.autocomplete(show=show_choices)
+    @_of_episode
     async def close_discussion(
         self, interaction: discord.Interaction[Callboard], episode: int, show: str | None = None
     ) -> None:
@@ -132,6 +131,21 @@ class RoomCommands(commands.Cog):
             await _edit(thread, archived=True)
         text = say("{thread} is closed. Whoever writes in it opens it again.", thread=thread.mention)
         await answer(interaction, card(text), private=True)
+
+    @discussion.command(name=_("index"), description=_("Post a new list of all discussions, kept current and pinned"))
+    @app_commands.describe(show=_("Another show than the usual one"))
+    @app_commands.rename(show=_("show"))
+    @app_commands.autocomplete(show=show_choices)
+    async def post_index(self, interaction: discord.Interaction[Callboard], show: str | None = None) -> None:
+        """Post a new index of a show in the place of the one that there is."""
+        guild, the_show, say = in_server(interaction), self.app.shows.get(show), speaker(self.app, interaction)
+        old = await self.app.rooms.begin_index(guild.id, the_show)
+        settings = await self.app.community.get_settings(guild.id)
+        channel = f"<#{settings.discussions}>"
+        text = say("The index of {show} is posted in {channel}.", show=escape(the_show.title), channel=channel)
+        await answer(interaction, card(text), private=True)
+        for row in old:
+            await take_back(interaction.client, guild, row)
 
 
 def _link(room: Room) -> str:

@@ -6,6 +6,7 @@ Everything goes over HTTP through the sandbox's control API, as a person's brows
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -237,6 +238,10 @@ class Stage:
 
     async def threads(self, guild: int = 0) -> list[Json]:
         return await self.call("GET", f"/sandbox/guilds/{self.guild(guild)['id']}/threads")
+
+    async def discussions(self, guild: int = 0) -> list[Json]:
+        """Read the threads of a server that are an episode's discussion; the other is the index in a forum."""
+        return [one for one in await self.threads(guild) if re.match(r"S\d+E\d+", one["name"])]
 
     async def events(self, guild: int = 0) -> list[Json]:
         """Read a server's scheduled events, those that are over or canceled too."""

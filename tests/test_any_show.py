@@ -38,7 +38,7 @@ async def test_a_stated_hour_is_shown_as_each_readers_own_and_reminded_of_an_hou
 async def test_a_title_that_gives_the_story_away_names_no_discussion(other: Stage) -> None:
     await other.set_up()
     await other.clock_to("2025-05-10T00:00:00Z")
-    assert sorted(thread["name"] for thread in await other.threads()) == ["S2E1", "S2E2"]
+    assert sorted(thread["name"] for thread in await other.discussions()) == ["S2E1", "S2E2"]
     text = (await other.command("episode", number=5)).text
     assert "S2E2 · title withheld" in text
     assert "1984" not in text

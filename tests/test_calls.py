@@ -31,7 +31,7 @@ async def test_two_reminders_one_premiere_and_eight_discussions(stage: Stage) ->
         "2025-04-17T09:00", "2025-04-23T09:00", "2025-04-24T09:00"
     ]  # fmt: skip
     assert [message["pinged"]["roles"] for message in messages] == [[stage.role("Premieres")]] * 3
-    threads = await stage.threads()
+    threads = await stage.discussions()
     assert [thread["name"].split(" · ")[0] for thread in sorted(threads, key=lambda one: int(one["id"]))] == [
         f"S1E{number}" for number in range(1, 9)
     ]
@@ -47,8 +47,9 @@ async def test_two_reminders_one_premiere_and_eight_discussions(stage: Stage) ->
 async def test_in_a_text_channel_each_discussion_hangs_on_a_silent_card_of_its_own(stage: Stage) -> None:
     await stage.set_up(discussions=stage.channel("episodes"))
     await stage.clock_to(PREMIERE_NOON)
-    starters = [message for message in await stage.read("episodes") if message["type"] == 0]
-    assert [message["id"] for message in starters] == sorted(thread["id"] for thread in await stage.threads())
+    *starters, index = [message for message in await stage.read("episodes") if message["type"] == 0]
+    assert index["pinned"]
+    assert [message["id"] for message in starters] == sorted(thread["id"] for thread in await stage.discussions())
     assert len(starters) == 8
     assert all(message["flags"] & (1 << 12) for message in starters)
 
@@ -84,7 +85,7 @@ async def test_a_restart_before_a_moment_loses_and_doubles_nothing(stage: Stage,
     await stage.start_bot()
     await stage.clock_to(PREMIERE_NOON)
     assert len(await posts(stage)) == 3
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
 
 
 async def test_what_fell_due_while_the_bot_was_away_comes_late_says_so_and_pings_nobody(stage: Stage) -> None:
@@ -98,7 +99,7 @@ async def test_what_fell_due_while_the_bot_was_away_comes_late_says_so_and_pings
     assert "S1E8" in words(last)
     assert "This comes late" in words(last)
     assert last["pinged"]["roles"] == []
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
 
 
 async def test_a_server_set_up_long_after_a_premiere_gets_no_posts_about_it(stage: Stage) -> None:
@@ -106,7 +107,7 @@ async def test_a_server_set_up_long_after_a_premiere_gets_no_posts_about_it(stag
     await stage.set_up()
     await stage.clock_to("2025-09-10T00:00:00Z")
     assert await posts(stage) == []
-    assert await stage.threads() == []
+    assert await stage.discussions() == []
 
 
 async def test_moving_the_morning_moves_what_is_due_and_doubles_nothing(stage: Stage) -> None:
@@ -134,7 +135,7 @@ async def test_discussions_chosen_long_after_a_premiere_do_not_open_for_it(stage
     await stage.clock_to("2025-04-26T00:00:00Z")
     await stage.command("settings set", by="moderator", key="discussions", value=stage.channel("discussions"))
     await stage.clock_to("2025-04-27T00:00:00Z")
-    assert await stage.threads() == []
+    assert await stage.discussions() == []
 
 
 async def test_discussions_chosen_on_the_day_open_and_are_linked(stage: Stage) -> None:
@@ -142,14 +143,14 @@ async def test_discussions_chosen_on_the_day_open_and_are_linked(stage: Stage) -
     await stage.clock_to("2025-04-24T12:00:00Z")
     await stage.command("settings set", by="moderator", key="discussions", value=stage.channel("discussions"))
     await stage.advance(60)
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
     assert "S1E8" in (await posts(stage))[-1]
 
 
 async def test_in_a_discussion_that_discord_has_archived_commands_and_buttons_still_answer(stage: Stage) -> None:
     await stage.set_up()
     await stage.clock_to("2025-06-20T12:00:00Z")
-    thread = (await stage.threads())[0]
+    thread = (await stage.discussions())[0]
     assert thread["thread_metadata"]["archived"]
     assert "Luke Kirby" in (await stage.command("cast", channel=thread["id"], who="luke kirby")).text
     first = (await stage.read(thread["id"]))[0]
@@ -163,7 +164,7 @@ async def test_a_corrected_date_leaves_the_links_to_the_discussions_where_they_a
     await stage.advance(1)
     last = (await posts(stage))[-1]
     assert "Moved from Thursday 24 April 2025 to Wednesday 23 April 2025." in last
-    assert all(f"<#{thread['id']}>" in last for thread in await stage.threads())
+    assert all(f"<#{thread['id']}>" in last for thread in await stage.discussions())
 
 
 async def test_a_zone_whose_rules_have_changed_moves_what_is_owed_at_the_next_start_and_doubles_nothing(

@@ -19,7 +19,7 @@ async def test_what_a_community_watches_together_is_talked_about_in_a_discussion
     assert shown.text.count("discussion of") == 2
     await stage.press(shown.message, "Save", by="moderator")
     await stage.clock_to("2025-10-25T12:00:00Z")
-    threads = sorted(await stage.threads(), key=lambda thread: int(thread["id"]))
+    threads = sorted(await stage.discussions(), key=lambda thread: int(thread["id"]))
     assert [thread["name"][:4] for thread in threads] == ["S1E1", "S1E2"]
     announced = [one for one in await stage.read("announcements") if "watching" in words(one)]
     for thread, announcement, moment in zip(threads, announced, (1760724000, 1761328800), strict=True):
@@ -44,7 +44,7 @@ async def name_tags(stage: Stage, *names: str) -> None:
 
 async def applied(stage: Stage) -> list[int]:
     """Count the tags of each discussion."""
-    return [len(thread["applied_tags"]) for thread in await stage.threads()]
+    return [len(thread["applied_tags"]) for thread in await stage.discussions()]
 
 
 async def test_where_it_may_the_bot_makes_the_shows_tag_once_and_gives_it_to_every_discussion(stage: Stage) -> None:
@@ -54,7 +54,7 @@ async def test_where_it_may_the_bot_makes_the_shows_tag_once_and_gives_it_to_eve
     await stage.clock_to("2025-04-24T09:00:30Z")
     assert await tags(stage) == ["Off topic", "Étoile"]
     assert await applied(stage) == [1] * 8
-    assert len({thread["applied_tags"][0] for thread in await stage.threads()}) == 1
+    assert len({thread["applied_tags"][0] for thread in await stage.discussions()}) == 1
 
 
 @pytest.mark.parametrize(

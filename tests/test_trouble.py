@@ -15,7 +15,7 @@ async def test_a_channel_without_permission_parks_the_post_tells_a_moderator_and
     await stage.clock_to("2025-04-24T09:05:00Z")
     assert await stage.read("announcements") == []
     assert any("Send Messages" in words(message) for message in await stage.read("general", by="moderator"))
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
     await stage.permissions("announcements", allow=["SEND_MESSAGES"])
     await stage.set_up()
     await stage.advance(60)
@@ -50,7 +50,7 @@ async def test_a_forum_post_whose_answer_was_lost_is_not_posted_twice(stage: Sta
     await stage.set_up()
     await stage.fault(route="POST /channels/*/threads", status="drop_after", nth=2, count=2)
     await stage.clock_to("2025-04-24T12:00:00Z")
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
 
 
 async def test_after_the_gateway_was_gone_the_bot_answers_again(stage: Stage) -> None:

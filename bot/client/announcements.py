@@ -14,8 +14,7 @@ import discord
 from discord import ui
 
 from bot.client.cards import card, escape, lines, moment
-from bot.delivery.orders import Order
-from bot.delivery.ports import OpenDiscussion
+from bot.delivery.orders import OpenDiscussion, Order
 from bot.schedule.model import Kind, ScreeningState
 from bot.schedule.occasions import Occasion
 from bot.show.episodes import Episode
@@ -129,10 +128,25 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
                     "Talk here about everything up to {code}. What comes later belongs in its own discussion.",
                     code=episode.code,
                 ),
+                _around(say, order),
             ]
         ),
         buttons=[about_button(say, order.marker)],
     )
+
+
+def _around(say: Say, order: Order) -> str:
+    """Link the discussions before and after, and the index."""
+    around, links = order.surroundings, list[str]()
+    if around.before is not None:
+        links.append(say("Before: {link}", link=f"**{around.before.episode.code}** <#{around.before.thread_id}>"))
+    if around.after is not None:
+        links.append(say("After: {link}", link=f"**{around.after.episode.code}** <#{around.after.thread_id}>"))
+    if around.index is not None:
+        channel_id, message_id = around.index
+        address = f"https://discord.com/channels/{order.key.guild_id}/{channel_id}/{message_id}"
+        links.append(f"[{say('Every episode')}]({address})")
+    return " · ".join(links)
 
 
 def _watching(say: Say, order: Order) -> str:

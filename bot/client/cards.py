@@ -53,6 +53,8 @@ def card(*parts: str | None, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutV
     if buttons:
         container.add_item(ui.ActionRow(*buttons))
     view.add_item(container)
+    # A press is answered by what stands in the button, so nothing has to be remembered: the library would for good.
+    view.stop()
     return view
 
 

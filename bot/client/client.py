@@ -36,6 +36,7 @@ EXTENSIONS = (
     "cogs.answers",
     "cogs.correct",
     "cogs.hide",
+    "bot.client.watch",
 )
 
 INTENTS = discord.Intents(guilds=True)

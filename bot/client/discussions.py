@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING, cast
 
 import discord
+from discord import ui
 
 from bot.client.announcements import discussion_card, discussion_name
 from bot.client.cards import NO_PINGS
 from bot.client.line import UNKNOWN_MESSAGE, Line, carries, require_history
 from bot.client.tags import MOST_TAGS, list_fitting_tags, list_required_tags, may_make_tags, tag_name
+from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
 from bot.delivery.ports import FoundDiscussion, Refused
 from bot.show.episodes import Episode
+
+if TYPE_CHECKING:
+    from discord.types.threads import ThreadArchiveDuration
 
 THREAD_EXISTS = 160004
 
@@ -58,7 +64,7 @@ class Discussions(Line):
     async def _post_starter(
         self, order: Order, channel: discord.TextChannel, episode: Episode, nonce: str | None
     ) -> int:
-        ceiling = await self._get_ceiling(order)
+        ceiling = await self.get_ceiling(order)
         async with self.request(order):
             message = await channel.send(
                 view=discussion_card(self.say(order.settings), order, episode, ceiling),
@@ -70,10 +76,12 @@ class Discussions(Line):
 
     async def _start_thread(self, order: Order, channel: discord.TextChannel, episode: Episode, starter: int) -> bool:
         """Start the thread on its starter card, or find it started; False if the card is not there any more."""
-        name = discussion_name(episode, await self._get_ceiling(order))
+        name = discussion_name(episode, await self.get_ceiling(order))
         async with self.request(order):
             try:
-                await channel.get_partial_message(starter).create_thread(name=name)
+                await channel.get_partial_message(starter).create_thread(
+                    name=name, auto_archive_duration=archived_after(order.settings)
+                )
             except discord.HTTPException as error:
                 if error.code not in (THREAD_EXISTS, UNKNOWN_MESSAGE):
                     raise
@@ -81,15 +89,21 @@ class Discussions(Line):
         return True
 
     async def _open_forum_post(self, order: Order, forum: discord.ForumChannel, episode: Episode) -> int:
-        ceiling = await self._get_ceiling(order)
+        ceiling = await self.get_ceiling(order)
+        view = discussion_card(self.say(order.settings), order, episode, ceiling)
+        return await self.open_post(order, forum, discussion_name(episode, ceiling), view)
+
+    async def open_post(self, order: Order, forum: discord.ForumChannel, name: str, view: ui.LayoutView) -> int:
+        """Open a forum post with the tags of its show, silently."""
         tags = list_fitting_tags(forum, order)
         if not tags and may_make_tags(forum):
             tags = await self._make_tag(order)
         async with self.request(order):
             opened = await forum.create_thread(
-                name=discussion_name(episode, ceiling),
-                view=discussion_card(self.say(order.settings), order, episode, ceiling),
+                name=name,
+                view=view,
                 applied_tags=tags or list_required_tags(forum),
+                auto_archive_duration=archived_after(order.settings),
                 silent=True,
                 allowed_mentions=NO_PINGS,
             )
@@ -113,7 +127,7 @@ class Discussions(Line):
             return []
         return tags
 
-    async def _get_ceiling(self, order: Order) -> int:
+    async def get_ceiling(self, order: Order) -> int:
         """Tell up to which episode everybody who sees the names of a channel's discussions may be shown something."""
         app = self.client.app
         if order.occasion.show is None:
@@ -139,6 +153,11 @@ class Discussions(Line):
             except discord.NotFound:
                 return False
         return carries(starter, order)
+
+
+def archived_after(settings: ServerSettings) -> ThreadArchiveDuration:
+    """Give in Discord's minutes how long a discussion stays open without a message."""
+    return cast("ThreadArchiveDuration", int(settings.archive.total_seconds()) // 60)
 
 
 def _episode(order: Order) -> Episode:

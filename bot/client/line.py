@@ -123,7 +123,11 @@ class Line:
         return None
 
     async def edit(
-        self, order: Order, channel: discord.TextChannel | discord.DMChannel, message_id: int, view: ui.LayoutView
+        self,
+        order: Order,
+        channel: discord.TextChannel | discord.Thread | discord.DMChannel,
+        message_id: int,
+        view: ui.LayoutView,
     ) -> bool:
         """Edit a message of ours; False if somebody has deleted it."""
         async with self.request(order):

@@ -13,18 +13,18 @@ from bot.client.announcements import announcement_card, digest_card, personal_ca
 from bot.client.cards import NO_PINGS
 from bot.client.cards import notice as sentence_card
 from bot.client.direct import DirectMessages
-from bot.client.discussions import Discussions
 from bot.client.events import Events
 from bot.client.line import allowed_mentions, require_history
 from bot.client.pings import pings_buttons
+from bot.client.upkeep import Upkeep
 from bot.community.settings import ServerSettings
-from bot.delivery.orders import Order
-from bot.delivery.ports import OpenDiscussion, Refused
+from bot.delivery.orders import OpenDiscussion, Order
+from bot.delivery.ports import Refused
 from bot.schedule.model import Kind
 from bot.texts import Say, Text
 
 
-class DiscordPort(Discussions, DirectMessages, Events):
+class DiscordPort(Upkeep, DirectMessages, Events):
     """The port of one running client."""
 
     async def post(self, order: Order, nonce: str) -> int:
@@ -33,6 +33,10 @@ class DiscordPort(Discussions, DirectMessages, Events):
             await self.require_member(order)
             if not order.channel_id:
                 return await self.post_directly(order, nonce)
+        if order.key.kind is Kind.POLL:
+            return await self.post_poll(order, nonce)
+        if order.key.kind is Kind.INDEX:
+            return await self.post_index(order, nonce)
         channel = await self.get_text_channel(order)
         order = _without_lost_role(order, channel.guild)
         async with self.request(order):
@@ -48,6 +52,10 @@ class DiscordPort(Discussions, DirectMessages, Events):
         """Look for our own message with the order's marker."""
         if order.key.kind is Kind.PERSONAL and not order.channel_id:
             return await self.find_directly(order)
+        if order.key.kind is Kind.POLL:
+            return await self.find_poll(order)
+        if order.key.kind is Kind.INDEX:
+            return await self.find_index(order)
         channel = await self.get_text_channel(order)
         require_history(channel)
         return await self.find_message(order, channel)

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from bot.client.client import Callboard
 
 
+_NOTHING = frozenset({Kind.LINKS, Kind.TALLY, Kind.CLOSE})
+"""What leaves nothing behind that could be taken back."""
+_LOOKED_THROUGH = 100
+"""How many of a thread's messages are looked through for one that is somebody's."""
+
+
 async def take_back(client: Callboard, guild: discord.Guild, row: Delivery) -> Text | None:
     """Take back what a delivery has made. Says why it stays, where it does; what is gone already is taken back."""
     if row.state is State.SENDING:
         return Text("Something of it was just being posted. Type /undo again in a minute.")
-    if row.state is not State.SENT or row.message_id is None or row.channel_id is None or row.key.kind is Kind.LINKS:
+    is_there = row.state is State.SENT or row.key.kind is Kind.INDEX  # which may wait for its next edit
+    if not is_there or row.message_id is None or row.channel_id is None or row.key.kind in _NOTHING:
         return None
     try:
         match row.key.kind:
@@ -34,6 +41,12 @@ async def take_back(client: Callboard, guild: discord.Guild, row: Delivery) -> T
                     event = await guild.fetch_scheduled_event(row.message_id, with_counts=False)
                 async with _request(client, guild, 0):
                     await event.delete()
+            case Kind.INDEX if isinstance(guild.get_channel(row.channel_id), discord.ForumChannel):
+                async with _request(client, guild, row.channel_id):
+                    thread = await guild.fetch_channel(row.message_id)
+                if isinstance(thread, discord.Thread):
+                    async with _request(client, guild, row.channel_id):
+                        await thread.delete()
             case _:
                 async with _request(client, guild, row.channel_id):
                     channel = client.get_partial_messageable(row.channel_id, guild_id=guild.id)
@@ -57,12 +70,18 @@ async def _close(client: Callboard, guild: discord.Guild, thread_id: int, room_i
         thread = await guild.fetch_channel(thread_id)
     if not isinstance(thread, discord.Thread):
         return None
-    if thread.message_count:
+    async with _request(client, guild, room_id):
+        messages = [one async for one in thread.history(limit=_LOOKED_THROUGH)]
+    if any(not one.author.bot and not one.is_system() for one in messages):
         return Text("<#{thread}> stays: people have written in it.", thread=thread_id)
+    client.app.rooms.leaving.add(thread_id)
     try:
         async with _request(client, guild, room_id):
             await thread.delete()
-    except Refused:
+    except (Refused, Unreachable) as error:
+        client.app.rooms.leaving.discard(thread_id)
+        if isinstance(error, Unreachable):
+            raise
         async with _request(client, guild, room_id):
             await thread.edit(archived=True)
         return Text(

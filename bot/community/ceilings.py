@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.clock import Clock
 from bot.community.model import RoomCeiling
 from bot.community.settings import CEILING, SettingChange
@@ -12,6 +14,7 @@ from bot.show.shows import Show
 from bot.store import ceilings as rows
 from bot.store import guilds
 from bot.store.connection import Database
+from bot.store.upkeep import refresh_indexes
 
 _NONE = frozenset({"none", "off", "no", "aucun", "aucune", "non"})
 _ALL = frozenset({"all", "everything", "tout"})
@@ -20,9 +23,10 @@ _ALL = frozenset({"all", "everything", "tout"})
 class Ceilings:
     """Every server's ceilings, kept on the disk and read from memory; where nothing is chosen it is 0."""
 
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, wake: Callable[[], None]) -> None:
         self._db = db
         self._clock = clock
+        self._wake = wake
         self._rooms: dict[int, dict[tuple[int | None, str], RoomCeiling]] = {}
 
     async def load(self) -> None:
@@ -56,10 +60,12 @@ class Ceilings:
             if old != new:
                 change = SettingChange(guild_id, self._clock.now(), by, CEILING, _written(old), _written(new))
                 await guilds.add_changes(tx, [change])
+                await refresh_indexes(tx, guild_id, show_id, self._clock.now())
         if new is None:
             self._rooms.get(guild_id, {}).pop(place, None)
         else:
             self._rooms.setdefault(guild_id, {})[place] = new
+        self._wake()
 
     def list_ceilings(self, guild_id: int) -> list[RoomCeiling]:
         """List what a server has chosen: for the whole of it first, then by channel."""

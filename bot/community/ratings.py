@@ -42,11 +42,6 @@ class Ratings:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def list_ratings(self, guild_id: int, show: Show) -> dict[str, Rating]:
-        """List what a server's members have given, by the episodes' codes; what nobody has rated is left out."""
-        async with self._db.read() as tx:
-            return await rows.list_ratings(tx, guild_id, show.id)
-
     async def get_ratings(self, guild_id: int | None, show: Show) -> ServerRatings:
         """Give what a server's members have given a show's episodes, to be told as the server has chosen."""
         if guild_id is None:

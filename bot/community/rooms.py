@@ -10,9 +10,10 @@ from bot.clock import Clock
 from bot.community.books import Books
 from bot.community.service import Community
 from bot.delivery.model import Delivery, State
-from bot.delivery.outbox import Outbox
+from bot.delivery.orders import list_subjects
+from bot.delivery.outbox import GONE, Outbox
 from bot.errors import UserError
-from bot.schedule.model import Opening
+from bot.schedule.model import Key, Kind, Opening
 from bot.schedule.occasions import list_occasions
 from bot.show.episodes import Episode
 from bot.show.shows import Show
@@ -20,7 +21,7 @@ from bot.store import schedules as rows
 from bot.store.connection import Database
 from bot.texts import Text
 
-GONE = Text("Its thread has been deleted.")
+REPLACED = Text("A moderator has opened it anew.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Room:
     def thread_id(self) -> int | None:
         """The thread, once it has been opened."""
         return self.row.message_id if self.row is not None and self.row.state is State.SENT else None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is known that somebody has deleted it."""
+        return self.row is not None and self.row.reason == GONE
 
     @property
     def is_parked(self) -> bool:
@@ -67,13 +73,17 @@ class Rooms:
         self._books = books
         self._community = community
         self._wake = wake
+        self.leaving: set[int] = set()
+        """The threads that the bot is deleting itself, which is nothing to be told of."""
 
     async def list_rooms(self, guild_id: int, show: Show) -> list[Room]:
         """Tell of every episode how its discussion stands, in order."""
         rows_of: dict[str, Delivery] = {}
-        for row in await self._outbox.list_discussions(guild_id, show.id):
+        for row in await self._outbox.list_of_show(guild_id, show.id):
             known = rows_of.get(row.key.part)
-            if row.state is not State.EXPIRED and (known is None or row.state is State.SENT):
+            if row.state is State.EXPIRED and row.reason != GONE:
+                continue
+            if known is None or known.reason == GONE or row.state is State.SENT:
                 rows_of[row.key.part] = row
         out = await self._list_out(guild_id, show)
         return [Room(one, rows_of.get(one.code), one.code in out) for one in show.episodes()]
@@ -97,13 +107,13 @@ class Rooms:
         """
         settings = await self._community.get_settings(guild_id)
         if settings.discussions is None:
-            raise UserError("This server has chosen no channel for discussions. A moderator chooses one with /setup.")
+            raise _no_channel()
         now = self._clock.now()
         new = Opening(guild_id, show.id, room.episode.code, now.replace(microsecond=0))
         others = [one for one in self._books.openings_of(guild_id) if (one.show_id, one.code) != (show.id, new.code)]
         async with self._db.write() as tx:
-            if is_gone and room.row is not None:
-                await self._outbox.give_up(tx, room.row, now, GONE)
+            if (is_gone or room.is_gone) and room.row is not None:
+                await self._outbox.give_up(tx, room.row, now, REPLACED)
             if room.is_parked:
                 await self._outbox.release(tx, guild_id, now)
             await rows.save_opening(tx, new)
@@ -113,6 +123,38 @@ class Rooms:
         self._wake()
         return settings.discussions
 
+    async def begin_index(self, guild_id: int, show: Show) -> list[Delivery]:
+        """Have a new index posted, and give the old one's pages, which are kept current no more.
+
+        Raises `UserError` where the server has chosen no channel for discussions, or nothing of the show has a date.
+        """
+        settings = await self._community.get_settings(guild_id)
+        if settings.discussions is None:
+            raise _no_channel()
+        book = self._books.book_of(guild_id)
+        if not list_subjects(Key(guild_id, Kind.INDEX, show.id), settings, book):
+            raise UserError("Nothing of {show} has a date here, so there is nothing to list.", show=show.title)
+        old = await self._outbox.begin_index(guild_id, show.id, self._clock.now(), REPLACED)
+        self._wake()
+        return old
+
+    async def notice_loss(self, guild_id: int, *, thread_id: int | None = None, channel_id: int | None = None) -> None:
+        """Store that somebody has deleted a thread, or a channel with all its threads, where discussions were."""
+        if thread_id in self.leaving:
+            self.leaving.discard(thread_id)
+            return
+        lost = await self._outbox.list_in_place(guild_id, thread_id=thread_id, channel_id=channel_id)
+        for row in lost:
+            await self._outbox.note_gone(row, self._clock.now())
+        if lost:
+            self._wake()
+
+    async def notice_change(self, guild_id: int, thread_id: int) -> None:
+        """Bring the index in step once somebody has archived, locked or opened a discussion again."""
+        for row in await self._outbox.list_in_place(guild_id, thread_id=thread_id):
+            await self._outbox.refresh_index(guild_id, row.key.show_id, self._clock.now())
+            self._wake()
+
     async def _list_out(self, guild_id: int, show: Show) -> set[str]:
         settings, now = await self._community.get_settings(guild_id), self._clock.now()
         return {
@@ -121,3 +163,7 @@ class Rooms:
             if not one.is_off and one.moment <= now and one.show is not None and one.show.id == show.id
             for episode in one.episodes
         }
+
+
+def _no_channel() -> UserError:
+    return UserError("This server has chosen no channel for discussions. A moderator chooses one with /setup.")

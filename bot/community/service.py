@@ -20,6 +20,7 @@ from bot.schedule.plan import plan_personal, plan_revisions, plan_server
 from bot.store import guilds, schedules
 from bot.store import outbox as deliveries
 from bot.store.connection import Database, Transaction
+from bot.store.upkeep import refresh_indexes
 
 _SERVERS_AT_A_TIME = 50
 _WISHES_AT_A_TIME = 300
@@ -117,6 +118,7 @@ class Community:
             await guilds.add_changes(tx, changed)
             await self._replan(tx, new, self._book_of(guild_id))
             await self._outbox.release(tx, guild_id, now)
+            await refresh_indexes(tx, guild_id, None, now)
         self._wake()
         return new
 

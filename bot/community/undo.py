@@ -14,8 +14,8 @@ TAKEN_BACK = Text("A moderator has taken it back.")
 _ALONE = frozenset({Kind.REMINDER, Kind.DIGEST})
 """Announcements to which nothing else belongs."""
 _WHOLE = frozenset({Kind.PREMIERE, Kind.SCREENING})
-"""Announcements with discussions, links to them, and an event."""
-_PARTS = _WHOLE | {Kind.DISCUSSION, Kind.LINKS, Kind.EVENT}
+"""Announcements with discussions and their polls, links to them, and an event."""
+_PARTS = _WHOLE | {Kind.DISCUSSION, Kind.POLL, Kind.TALLY, Kind.CLOSE, Kind.LINKS, Kind.EVENT}
 _OPEN = frozenset({State.DUE, State.SENDING, State.SENT, State.PARKED})
 
 

@@ -16,9 +16,10 @@ from bot.clock import Clock
 from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery, State
 from bot.delivery.nonce import nonce_for
-from bot.delivery.orders import BookOf, Order, as_announced, find_order
+from bot.delivery.orders import BookOf, OpenDiscussion, Order, as_announced, find_order
 from bot.delivery.outbox import WITHDRAWN, Outbox
-from bot.delivery.ports import DoorClosed, FoundDiscussion, MemberGone, OpenDiscussion, Port, Refused
+from bot.delivery.ports import DoorClosed, FoundDiscussion, MemberGone, Port, Refused
+from bot.delivery.upkeep import UPKEEP, Upkeep
 from bot.schedule.model import OWN, Kind
 from bot.schedule.plan import revised_key
 from bot.texts import Text
@@ -26,7 +27,7 @@ from bot.texts import Text
 NONCE_LIFE = dt.timedelta(seconds=60)
 """Discord knows a nonce for "a few minutes"; for this long a repeat is trusted to be harmless."""
 
-_NO_NONCE = frozenset({Kind.DISCUSSION, Kind.EVENT})
+_NO_NONCE = frozenset({Kind.DISCUSSION, Kind.EVENT, Kind.INDEX})
 """What Discord makes twice if it is asked twice: an earlier try is looked for, however short ago."""
 _EDITABLE = frozenset({Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING})
 """What is edited when its date has moved."""
@@ -45,6 +46,7 @@ class Handover:
         self._book_of = book_of
         self._clock = clock
         self._attempt_seconds = attempt_seconds
+        self._upkeep = Upkeep(outbox, port, clock, self._in_time, self._post)
 
     async def make(self, row: Delivery, settings: ServerSettings) -> None:
         """Try a delivery once. Raises what the port raises, `TimeoutError` too; the row is then still being sent."""
@@ -62,6 +64,10 @@ class Handover:
             await self._expire_late(row, now)
         elif row.key.kind is Kind.PERSONAL:
             await self._remind(row, order)
+        elif row.key.kind in UPKEEP:
+            await self._upkeep.make(row, order)
+        elif row.key.kind is Kind.DISCUSSION:
+            await self._post(row, await self._upkeep.with_surroundings(order))
         else:
             await self._post(row, order)
 
@@ -175,8 +181,8 @@ class Handover:
         """List the discussions of an occasion's episodes, in their order, whenever they were opened."""
         if order.occasion.show is None:
             return []
-        rows = await self._outbox.list_discussions(order.key.guild_id, order.occasion.show.id)
-        opened = {one.key.part: one.message_id for one in rows if one.state is State.SENT}
+        rows = await self._outbox.list_open(order.key.guild_id, order.occasion.show.id)
+        opened = {one.key.part: one.message_id for one in rows}
         return [
             OpenDiscussion(episode, thread_id)
             for episode in order.occasion.episodes

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.delivery.model import Delivery, State
 from bot.delivery.orders import LATE
+from bot.delivery.upkeep import UPKEEP
 from bot.schedule.model import OWN, Kind
 
 MOST = 10
@@ -45,7 +46,7 @@ class Health:
 
 def take_stock(rows: Iterable[Delivery], now: dt.datetime) -> Health:
     """Sort a server's deliveries as they stand now."""
-    rows = [row for row in rows if row.key.kind not in OWN]
+    rows = [row for row in rows if row.key.kind not in OWN and not _is_upkeep(row)]
     ahead = sorted((row for row in rows if row.state in (State.DUE, State.SENDING)), key=lambda row: row.due)
     settled = sorted((row for row in rows if row.settled_at), key=lambda row: row.settled_at or now, reverse=True)
     sent = [row for row in settled if row.state is State.SENT]
@@ -60,6 +61,11 @@ def take_stock(rows: Iterable[Delivery], now: dt.datetime) -> Health:
         expired=_tally([replace(row, state=State.EXPIRED) for row in lost if row not in parked]),
         waiting_since=min(waiting, default=None),
     )
+
+
+def _is_upkeep(row: Delivery) -> bool:
+    """Whether it belongs to what is told of already, and nothing stands in its way."""
+    return row.key.kind in UPKEEP and row.state not in (State.PARKED, State.EXPIRED)
 
 
 def _tally(rows: Sequence[Delivery]) -> Tally:

@@ -10,6 +10,8 @@ from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery, State
 from bot.delivery.nonce import digest
 from bot.delivery.orders import list_subjects
+from bot.delivery.outbox import GONE
+from bot.delivery.upkeep import INDEX_GONE
 from bot.schedule.leads import format_leads
 from bot.schedule.model import Key, Kind
 from bot.schedule.occasions import Book
@@ -54,6 +56,10 @@ def _write(group: list[Delivery], book: Book, settings: ServerSettings) -> Text:
             what=what,
             reason=first.reason,
         )
+    if first.reason == GONE:
+        return Text("{what}: {reason} It stays so until a moderator types /discussion open.", what=what, reason=GONE)
+    if first.reason == INDEX_GONE:
+        return Text("{what}: {reason} /discussion index posts a new one.", what=what, reason=INDEX_GONE)
     return Text("{what} was not posted. {reason}", what=what, reason=first.reason)
 
 
@@ -61,6 +67,9 @@ def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
     """Name a delivery to a person, as the start of a sentence."""
     subjects = list_subjects(key, settings, book)
     what = subjects[0].name if subjects else key.occurrence
+    of_rooms = _describe_of_rooms(key, subjects[0].title if subjects else what)
+    if of_rooms is not None:
+        return of_rooms
     match key.kind:
         case Kind.REMINDER:
             lead = format_leads([dt.timedelta(seconds=int(key.part))])
@@ -69,18 +78,36 @@ def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
             return Text("The premiere announcement for {show}", show=what)
         case Kind.SCREENING:
             return Text("The announcement of the screening of {show}", show=what)
-        case Kind.DISCUSSION:
-            title = subjects[0].title if subjects else what
-            return Text("The discussion of {show} {episode}", show=title, episode=key.part)
         case Kind.LINKS:
             return Text("The list of discussions for {show}", show=what)
         case Kind.EVENT:
             return Text("The Discord event for {show}", show=what)
         case Kind.CHANGE:
             return Text("The note that the date of {show} has changed", show=what)
-        case Kind.DIGEST:
-            return Text("The digest of the week")
         case Kind.PERSONAL:
             return Text("A member's own reminder of {show}", show=what)
         case Kind.REVISION:
             return Text("The note in a member's own reminder that the date of {show} has changed", show=what)
+        case _:
+            return Text("The digest of the week")
+
+
+def _describe_of_rooms(key: Key, show: str) -> Text | None:
+    """Name what belongs to an episode's discussion, or the index; None for everything else."""
+    match key.kind:
+        case Kind.DISCUSSION:
+            return Text("The discussion of {show} {episode}", show=show, episode=key.part)
+        case Kind.POLL:
+            return Text("The poll about {show} {episode}", show=show, episode=key.part)
+        case Kind.TALLY:
+            return Text("The result of the poll about {show} {episode}", show=show, episode=key.part)
+        case Kind.CARD:
+            return Text("The first card of the discussion of {show} {episode}", show=show, episode=key.part)
+        case Kind.CLOSE:
+            return Text("The end of the discussion of {show} {episode}", show=show, episode=key.part)
+        case Kind.INDEX:
+            return Text("The index of {show}", show=show)
+        case Kind.PIN:
+            return Text("The pinning of the index of {show}", show=show)
+        case _:
+            return None

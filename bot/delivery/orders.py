@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from bot.community.ratings import NO_RATINGS, ServerRatings
 from bot.community.settings import ServerSettings
 from bot.delivery.model import Delivery
 from bot.delivery.nonce import marker_for
-from bot.schedule.model import OWN, Key, Kind, Subscription
+from bot.schedule.model import FOLLOWING, OWN, Key, Kind, Subscription
 from bot.schedule.occasions import (
     NO_SHOW,
     Book,
     Occasion,
     find_occasion,
     list_occasions,
+    list_openings,
     occurrence_of_opening,
     occurrence_of_screening,
 )
@@ -32,6 +34,38 @@ BookOf: TypeAlias = Callable[[int], Book]
 """Gives the book of a server."""
 _ANNOUNCED = frozenset({Kind.REMINDER, Kind.PREMIERE, Kind.SCREENING})
 """What may ping, and says if it is late."""
+_IN_DISCUSSIONS = frozenset({Kind.DISCUSSION, Kind.POLL, Kind.INDEX, Kind.PIN, Kind.CARD, Kind.TALLY, Kind.CLOSE})
+"""What stands in the channel of the discussions, or in one of its threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDiscussion:
+    """A discussion that can be linked to."""
+
+    episode: Episode
+    thread_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the first card of a discussion links to."""
+
+    before: OpenDiscussion | None = None
+    after: OpenDiscussion | None = None
+    index: tuple[int, int] | None = None
+    """The channel and the message of the index's first page; in a forum both are its post."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """What an index tells of an episode."""
+
+    episode: Episode
+    thread_id: int | None = None
+    is_gone: bool = False
+    """Its discussion has been deleted."""
+    ahead: Occasion | None = None
+    """The next occasion on which it is watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +78,12 @@ class Order:
     """What it is about: one, but for a digest."""
     channel_id: int
     """Where to post, or to look: announcements for reminders, premieres, screenings and digests, discussions for
-    discussions, for links the channel that the announcement is in; 0 for events and direct messages."""
+    discussions and indexes, for polls their thread, for links the channel that the announcement is in; 0 for events and
+    direct messages."""
     lead: dt.timedelta | None = None
     """How long before: reminders and personal ones only; negative: after."""
     episode: Episode | None = None
-    """What to talk about: discussions only."""
+    """What is talked about: of discussions and what belongs to them."""
     late: bool = False
     """It goes out more than ten minutes after its moment: say so."""
     silent: bool = False
@@ -57,6 +92,11 @@ class Order:
     """The role to ping: only with an announcement that is neither late nor silent. With links: the one that was."""
     subscription: Subscription | None = None
     """The wish that it fulfils: members' own reminders only. None: it has been taken back since."""
+    surroundings: Surroundings = Surroundings()
+    """What the first card of a discussion links to: discussions and their cards only."""
+    entries: tuple[IndexEntry, ...] = ()
+    """An index's page: of indexes only, as the ratings."""
+    ratings: ServerRatings = NO_RATINGS
     look_since: dt.datetime | None = None
     """From when on an earlier try's post can be in the channel (clocks that disagree are allowed for)."""
 
@@ -74,7 +114,7 @@ class Order:
 def find_order(row: Delivery, settings: ServerSettings, book: Book, now: dt.datetime) -> Order | None:
     """Draw up an order; None where what it was about is gone, or the post is not owed any more."""
     occasions = list_subjects(row.key, settings, book)
-    channel_id = _channel_of(row.key.kind, settings)
+    channel_id = _channel_of(row, settings)
     # A choice may have changed while the post was being tried, or was parked.
     if not occasions or channel_id is None or not _is_wanted(row.key, occasions, settings, book):
         return None
@@ -98,6 +138,10 @@ def list_subjects(key: Key, settings: ServerSettings, book: Book) -> list[Occasi
     """List what a delivery is about, as far as it is there still."""
     if key.kind is Kind.DIGEST:
         return list_week(list_occasions(book, settings), digest_day(key.occurrence), settings)
+    if key.kind in (Kind.INDEX, Kind.PIN):
+        every = [*list_occasions(book, settings), *list_openings(book)]
+        mine = (one for one in every if one.show is not None and one.show.id == key.show_id)
+        return sorted(mine, key=lambda one: one.moment)
     occasion = find_occasion(book, settings, key.occurrence)
     return [] if occasion is None else [occasion]
 
@@ -133,13 +177,18 @@ def _ping_of(key: Key, settings: ServerSettings, *, late: bool, silent: bool) ->
     return settings.ping if key.kind in _ANNOUNCED and not (late or silent) else None
 
 
-def _channel_of(kind: Kind, settings: ServerSettings) -> int | None:
+def _channel_of(row: Delivery, settings: ServerSettings) -> int | None:
+    kind = row.key.kind
     if kind is Kind.EVENT or kind in OWN:
         return 0
-    return settings.discussions if kind is Kind.DISCUSSION else settings.announcements
+    if kind in FOLLOWING and row.message_id is not None:
+        return row.channel_id  # what is there is kept current where it is
+    return settings.discussions if kind in _IN_DISCUSSIONS else settings.announcements
 
 
 def _is_wanted(key: Key, subjects: Iterable[Occasion], settings: ServerSettings, book: Book) -> bool:
+    if key.kind in FOLLOWING:
+        return True
     if key.kind is Kind.REVISION:
         wanted = plan_revisions(subjects, {revised_key(key): None})
     else:
@@ -162,6 +211,6 @@ def _narrowed(book: Book, key: Key) -> Book:
 
 
 def _episode_of(key: Key, occasion: Occasion) -> Episode | None:
-    if key.kind is not Kind.DISCUSSION:
+    if key.kind not in (Kind.DISCUSSION, Kind.POLL, Kind.CARD, Kind.TALLY, Kind.CLOSE):
         return None
     return next((one for one in occasion.episodes if one.code == key.part), None)

@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
+from bot.community.model import Rating
+from bot.delivery.following import follow, follow_loss, in_order, index_page
 from bot.delivery.model import Delivery, State
-from bot.schedule.model import Key, Kind, Wanted
+from bot.schedule.model import FOLLOWING, Key, Kind, Wanted
+from bot.schedule.occasions import INDEX
 from bot.schedule.plan import PREMIERE_BOUND
 from bot.store import outbox as rows
+from bot.store import ratings, upkeep
 from bot.store.connection import Database, Transaction
 from bot.texts import Text
 
 LONGEST_BACK_OFF = dt.timedelta(minutes=5)
 WITHDRAWN = Text("The server no longer wants it.")
+GONE = Text("Its thread has been deleted.")
+"""A discussion that ends so stays the one of its episode: only a moderator opens another."""
+
+_DATED = frozenset({Kind.PREMIERE, Kind.SCREENING, Kind.DISCUSSION})
+"""What an index has the dates of."""
+_TOLD_ONCE = frozenset({Kind.EVENT, Kind.POLL, Kind.PIN})
+"""What a server can do without: why it cannot be made is said once, not for each."""
 
 
 class Outbox:
@@ -34,15 +46,20 @@ class Outbox:
         A post that would already be late, or not worth making, when it is first wanted is not owed: leads chosen too
         late for a premiere make no reminder.
         """
-        known = {row.key: row for row in found}
+        known = {row.key: row for row in found if row.key.kind not in FOLLOWING}
         new: list[Wanted] = []
+        changed: set[Key] = set()
         for one in one_discussion_each(wanted, known.values(), now):
             row = known.pop(one.key, None)
             if row is None:
                 new.append(one)
-            elif row.state not in (State.SENT, State.SENDING):
-                await self._move(tx, row, one, now)
-        await rows.insert_all(tx, [one for one in new if not _comes_too_late(one, now)])
+            elif row.state not in (State.SENT, State.SENDING) and await self._move(tx, row, one, now):
+                changed.add(one.key)
+        new = [one for one in new if not _comes_too_late(one, now)]
+        await rows.insert_all(tx, new)
+        changed |= {one.key for one in new} | {row.key for row in known.values() if row.state is State.DUE}
+        for guild_id, show_id in {(key.guild_id, key.show_id) for key in changed if key.kind in _DATED}:
+            await upkeep.refresh_indexes(tx, guild_id, show_id, now)
         for row in known.values():
             if row.state is not State.DUE:
                 continue
@@ -70,10 +87,19 @@ class Outbox:
         async with self._db.read() as tx:
             return await rows.list_of_occurrence(tx, row.key.guild_id, row.key.occurrence)
 
-    async def list_discussions(self, guild_id: int, show_id: str) -> list[Delivery]:
-        """List a server's discussions of a show, in the order in which they are due."""
+    async def list_of_show(self, guild_id: int, show_id: str, kind: Kind = Kind.DISCUSSION) -> list[Delivery]:
+        """List a server's deliveries of a kind that are about a show, in the order in which they are due."""
         async with self._db.read() as tx:
-            return await rows.list_discussions(tx, guild_id, show_id)
+            return await rows.list_of_show(tx, guild_id, show_id, kind)
+
+    async def list_open(self, guild_id: int, show_id: str) -> list[Delivery]:
+        """List a server's discussions of a show that are there, in the order of their episodes."""
+        return in_order(await self.list_of_show(guild_id, show_id))
+
+    async def list_ratings(self, guild_id: int, show_id: str) -> dict[str, Rating]:
+        """List what a server's members have given a show's episodes, by their codes."""
+        async with self._db.read() as tx:
+            return await ratings.list_ratings(tx, guild_id, show_id)
 
     async def find_delivery(self, key: Key) -> Delivery | None:
         """Find a delivery by its key."""
@@ -110,10 +136,60 @@ class Outbox:
         async with self._db.write() as tx:
             await rows.set_starter(tx, row.id, message_id)
 
-    async def finish(self, row: Delivery, now: dt.datetime, channel_id: int, message_id: int) -> None:
-        """Store that the post is there."""
+    async def finish(
+        self, row: Delivery, now: dt.datetime, channel_id: int, message_id: int, rating: Rating | None = None
+    ) -> None:
+        """Store that the post is there, with what follows from it; of a tally also the rating."""
         async with self._db.write() as tx:
-            await rows.set_sent(tx, row.id, now, channel_id, message_id)
+            if rating is not None:
+                await ratings.save_rating(tx, row.key.guild_id, row.key.show_id, row.key.part, rating, now)
+            await rows.set_sent(tx, row, now, channel_id, message_id)
+            await follow(tx, row, now)
+
+    async def require_pages(self, row: Delivery, pages: int, now: dt.datetime) -> None:
+        """Make sure that an index has all its pages, once its first is handled."""
+        async with self._db.write() as tx:
+            known = await rows.list_of_occurrence(tx, row.key.guild_id, row.key.occurrence)
+            there = {one.key.part for one in known if one.key.kind is Kind.INDEX}
+            new = (index_page(row.key.guild_id, row.key.occurrence, page, now) for page in range(2, pages + 1))
+            await rows.insert_all(tx, [one for one in new if one.key.part not in there])
+
+    async def find_last_edit(self, channel_id: int) -> dt.datetime | None:
+        """Tell when an index in a channel was last posted or edited."""
+        async with self._db.read() as tx:
+            return await upkeep.find_last_edit(tx, channel_id)
+
+    async def list_in_place(
+        self, guild_id: int, *, thread_id: int | None = None, channel_id: int | None = None
+    ) -> list[Delivery]:
+        """List a server's discussions that are there: the one that is a thread, or all of a channel."""
+        async with self._db.read() as tx:
+            return await rows.list_discussions_in(tx, guild_id, thread_id=thread_id, channel_id=channel_id)
+
+    async def refresh_index(self, guild_id: int, show_id: str, now: dt.datetime) -> None:
+        """Have the index of a show edited again."""
+        async with self._db.write() as tx:
+            await upkeep.refresh_indexes(tx, guild_id, show_id, now)
+
+    async def note_gone(self, discussion: Delivery, now: dt.datetime) -> None:
+        """Store that somebody has deleted a discussion: it stays the one of its episode, and a human is told."""
+        async with self._db.write() as tx:
+            row = await rows.find_delivery(tx, discussion.key)
+            if row is not None and row.state is State.SENT:
+                await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=GONE, tell_at=now)
+                await follow_loss(tx, row, now)
+
+    async def begin_index(self, guild_id: int, show_id: str, now: dt.datetime, reason: Text) -> list[Delivery]:
+        """Want a new index of a show in place of those that there were, and give these."""
+        async with self._db.write() as tx:
+            old = await rows.list_of_show(tx, guild_id, show_id, Kind.INDEX)
+            old += await rows.list_of_show(tx, guild_id, show_id, Kind.PIN)
+            for row in old:
+                await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=reason, tell_at=None)
+            made = [int(row.key.occurrence.rpartition(INDEX)[2]) for row in old]
+            number = max([int(now.timestamp()), *(one + 1 for one in made)])
+            await rows.insert_all(tx, [index_page(guild_id, f"{show_id}/{INDEX}{number}", 1, now)])
+        return [row for row in old if row.key.kind is Kind.INDEX]
 
     async def postpone(self, row: Delivery, retry_at: dt.datetime) -> None:
         """Store that a try failed, and when the next may be."""
@@ -124,10 +200,10 @@ class Outbox:
         """Store that the post cannot be made until somebody mends what is wrong; a human is to be told.
 
         Direct messages that belong to no server have no moderators: whoever asked for them reads it in their list.
-        Of events, which a server can do without, it is said once: not again for every screening to come.
+        Of what a server can do without, it is said once: not again for every screening to come.
         """
         async with self._db.write() as tx:
-            known = row.key.kind is Kind.EVENT and await rows.has_told_of(tx, row, reason)
+            known = row.key.kind in _TOLD_ONCE and await rows.has_told_of(tx, row, reason)
             tell_at = now if row.key.guild_id and not known else None
             await rows.set_ended(tx, row, State.PARKED, now=now, reason=reason, tell_at=tell_at)
 
@@ -147,6 +223,8 @@ class Outbox:
     async def give_up(self, tx: Transaction, row: Delivery, now: dt.datetime, reason: Text) -> None:
         """Store that what was sent is not there any more, so that it can be made anew by hand."""
         await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=reason, tell_at=None)
+        if row.key.kind is Kind.DISCUSSION:
+            await follow_loss(tx, row, now)
 
     async def note_told(self, told: Iterable[Delivery], now: dt.datetime) -> None:
         """Store that a human has been told."""
@@ -158,13 +236,15 @@ class Outbox:
         async with self._db.write() as tx:
             await rows.set_tell_at(tx, [row.id for row in untold], tell_at)
 
-    async def _move(self, tx: Transaction, row: Delivery, one: Wanted, now: dt.datetime) -> None:
+    async def _move(self, tx: Transaction, row: Delivery, one: Wanted, now: dt.datetime) -> bool:
+        """Bring a row in step, and tell whether its moment has changed."""
         if (row.due, row.expires, row.sequence) != (one.due, one.expires, one.sequence):
             await rows.move(tx, row.id, one)
         lies_ahead_again = row.due != one.due and one.due > now
         wanted_again = row.reason == WITHDRAWN and not _comes_too_late(one, now)
         if row.state is not State.DUE and (lies_ahead_again or wanted_again):
             await rows.reopen(tx, row.id)
+        return row.due != one.due
 
 
 def one_discussion_each(wanted: Iterable[Wanted], rows: Iterable[Delivery], now: dt.datetime) -> list[Wanted]:
@@ -176,7 +256,7 @@ def one_discussion_each(wanted: Iterable[Wanted], rows: Iterable[Delivery], now:
     known = {row.key: row for row in rows if row.key.kind is Kind.DISCUSSION}
     for row in known.values():
         may_be_there = row.unsure_since is not None and row.state is not State.EXPIRED
-        if row.state in (State.SENT, State.SENDING) or may_be_there:
+        if row.state in (State.SENT, State.SENDING) or may_be_there or row.reason == GONE:
             kept[_episode_of(row.key)] = row.key
     for one in sorted(wanted, key=lambda one: one.due):
         row = known.get(one.key)
@@ -184,12 +264,17 @@ def one_discussion_each(wanted: Iterable[Wanted], rows: Iterable[Delivery], now:
         is_owed = row is not None and row.state is not State.EXPIRED
         if one.key.kind is Kind.DISCUSSION and not is_over and (is_owed or not _comes_too_late(one, now)):
             kept.setdefault(_episode_of(one.key), one.key)
-    return [one for one in wanted if one.key.kind is not Kind.DISCUSSION or kept.get(_episode_of(one.key)) == one.key]
+    return [
+        one
+        for one in wanted
+        if one.key.kind not in (Kind.DISCUSSION, Kind.POLL)
+        or kept.get(_episode_of(one.key)) == replace(one.key, kind=Kind.DISCUSSION)
+    ]
 
 
 def _episode_of(key: Key) -> tuple[str, str]:
-    """Give a discussion's show and episode."""
-    return key.occurrence.partition("/")[0], key.part
+    """Give the show and episode of what belongs to a discussion."""
+    return key.show_id, key.part
 
 
 def list_told(rows: Iterable[Delivery]) -> dict[Key, dt.datetime | None]:

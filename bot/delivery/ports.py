@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.community.model import Rating
 from bot.community.settings import ServerSettings
-from bot.delivery.orders import Order
-from bot.show.episodes import Episode
+from bot.delivery.orders import OpenDiscussion, Order
 from bot.texts import Text
 
 
@@ -22,14 +22,6 @@ class FoundDiscussion:
     """Whether the thread is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDiscussion:
-    """A discussion that an announcement can link to."""
-
-    episode: Episode
-    thread_id: int
-
-
 class Refused(Exception):  # noqa: N818 - named for what happened
     """Discord does not let us, and asking again will not help: 403, 404 and kin. Carries the reason and the fix."""
 
@@ -39,6 +31,20 @@ class Refused(Exception):  # noqa: N818 - named for what happened
 
 
 DOOR_CLOSED = Text("Direct messages from Callboard are not taken.")
+
+
+class ThreadGone(Refused):
+    """The thread of a discussion or an index has been deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("Its thread has been deleted."))
+
+
+class ThreadClosed(Refused):
+    """A discussion has been archived or locked, and stays as it was left."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("Its discussion has been closed meanwhile."))
 
 
 class DoorClosed(Refused):
@@ -78,13 +84,19 @@ class Port(Protocol):
     async def post(self, order: Order, nonce: str) -> int:
         """Post whatever is one message, with our nonce enforced, and give the message's id.
 
+        A poll goes into the thread `order.channel_id`: `ThreadGone` or `ThreadClosed` where that cannot be. An index
+        in a forum is a post of its own (the courier has looked first wherever an earlier try may have made it).
+
         A personal reminder goes to its member directly; `DoorClosed` if they do not take that. With a channel in its
         order, which is how the courier falls back, it is a mention there instead. `MemberGone` if they have left.
         """
         ...
 
     async def find_post(self, order: Order) -> int | None:
-        """Look for our own message with the order's marker in its channel, since `order.look_since`."""
+        """Look for our own message with the order's marker in its channel, since `order.look_since`.
+
+        An index in a forum is looked for among its posts; a poll, which has no marker, is the one in its thread.
+        """
         ...
 
     async def open_discussion(
@@ -118,6 +130,29 @@ class Port(Protocol):
 
         It links the discussions that are given. False if somebody has deleted it.
         """
+        ...
+
+    async def renew(self, order: Order, message_id: int) -> bool:
+        """Bring an index, or the first card of a discussion (its thread's id is given), in step with its order.
+
+        Pings nobody; repeatable. What has been archived or locked stays as it was left. False if it has been deleted.
+        """
+        ...
+
+    async def pin(self, order: Order, message_id: int) -> None:
+        """Pin an index; repeatable."""
+        ...
+
+    async def count_votes(self, order: Order, message_id: int) -> Rating | None:
+        """Read the result of the poll `message_id` in the thread `order.channel_id`.
+
+        None if nobody has voted or somebody has deleted it; `ThreadGone` with its thread. `Unreachable` until Discord
+        has counted.
+        """
+        ...
+
+    async def close_discussion(self, order: Order, thread_id: int) -> None:
+        """Archive a discussion; repeatable. `ThreadGone` if it has been deleted."""
         ...
 
     async def make_event(self, order: Order) -> int:

@@ -16,8 +16,12 @@ class Kind(StrEnum):
     SCREENING = "screening"
     """The post at the moment of a screening, or of another event of the community."""
     DISCUSSION = "discussion"
+    POLL = "poll"
+    """The poll in a discussion, by which its episode is rated."""
     LINKS = "links"
     """The one edit that links the discussions from the announcement."""
+    CLOSE = "close"
+    """The end of a discussion, some time after its screening."""
     EVENT = "event"
     """The scheduled event that Discord itself shows, and of which it notifies whoever is interested."""
     CHANGE = "change"
@@ -28,10 +32,20 @@ class Kind(StrEnum):
     """A member's own reminder, by direct message."""
     REVISION = "revision"
     """The edit that says in such a reminder that its date has moved, or that it is off."""
+    TALLY = "tally"
+    """The reading of a poll's result once it has ended."""
+    CARD = "card"
+    """The edit that brings a discussion's first card in step with the discussions around it, made again and again."""
+    INDEX = "index"
+    """The list of all discussions of a show: posted once, then edited again and again."""
+    PIN = "pin"
+    """The pinning of an index."""
 
 
 OWN = frozenset({Kind.PERSONAL, Kind.REVISION})
 """What is one member's own."""
+FOLLOWING = frozenset({Kind.TALLY, Kind.CARD, Kind.INDEX, Kind.PIN})
+"""What is owed because something else has been posted, and not by any plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +57,15 @@ class Key:
     kind: Kind
     occurrence: str
     """Show and premiere: `etoile/s1`; show and screening: `etoile/screening-12`; a digest's day: `digest/2025-04-21`;
-    an opening by hand: `etoile/opening-S1E5-1745000000`."""
+    an opening by hand: `etoile/opening-S1E5-1745000000`; a show's index: `etoile/index-1745000000`."""
     part: str = ""
-    """A reminder's lead in seconds, a personal one's user before it, a discussion's episode, when a change was made;
-    of a member's own reminder, the same after that reminder's part."""
+    """A reminder's lead in seconds, a personal one's user before it, an episode for all that belongs to its discussion,
+    when a change was made; of a member's own reminder, the same after that reminder's part; the page of an index."""
+
+    @property
+    def show_id(self) -> str:
+        """The show it is about; `-` for what is about none."""
+        return self.occurrence.partition("/")[0]
 
     @property
     def user_id(self) -> int | None:

@@ -19,6 +19,7 @@ NO_SHOW = "-"
 """Stands for the show in the occurrence of an event that is about none."""
 SCREENING = "screening-"
 OPENING = "opening-"
+INDEX = "index-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ def occurrence_of_screening(screening: Screening) -> str:
 def occurrence_of_opening(opening: Opening) -> str:
     """Name an opening by hand: `etoile/opening-S1E5-1745000000`."""
     return f"{opening.show_id}/{OPENING}{opening.code}-{int(opening.at.timestamp())}"
+
+
+def occurrence_of_index(show_id: str, made_at: dt.datetime) -> str:
+    """Name a show's index: `etoile/index-1745000000`."""
+    return f"{show_id}/{INDEX}{int(made_at.timestamp())}"
 
 
 def moment_of(premiere: Premiere, settings: ServerSettings) -> dt.datetime:

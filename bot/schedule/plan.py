@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.community.settings import ServerSettings
+from bot.community.settings import RatingsFor, ServerSettings
 from bot.schedule.model import Key, Kind, Subscription, Wanted
 from bot.schedule.moments import days_before, local_moment
 from bot.schedule.occasions import Book, Occasion, list_occasions, list_openings
@@ -70,13 +70,19 @@ def plan_occasion(occasion: Occasion, settings: ServerSettings) -> Iterator[Want
     yield Wanted(key(kind), 1, moment, expires=moment + PREMIERE_BOUND)
     if settings.discussions is not None and occasion.episodes:
         yield from _plan_discussions(occasion, settings, 2)
-        yield Wanted(key(Kind.LINKS), 2 + len(occasion.episodes), moment, expires=None)
+        yield Wanted(key(Kind.LINKS), 2 + 2 * len(occasion.episodes), moment, expires=None)
+        if occasion.screening is not None and settings.close is not None:
+            for episode in occasion.episodes:
+                yield Wanted(key(Kind.CLOSE, episode.code), 0, moment + settings.close, expires=None)
 
 
 def _plan_discussions(occasion: Occasion, settings: ServerSettings, first: int) -> Iterator[Wanted]:
-    for sequence, episode in enumerate(occasion.episodes, start=first):
+    """Want each episode's discussion, and right after it the poll that is its second message."""
+    for index, episode in enumerate(occasion.episodes):
         key = Key(settings.guild_id, Kind.DISCUSSION, occasion.occurrence, episode.code)
-        yield Wanted(key, sequence, occasion.moment, expires=None)
+        yield Wanted(key, first + 2 * index, occasion.moment, expires=None)
+        if settings.ratings is not RatingsFor.OFF:
+            yield Wanted(replace(key, kind=Kind.POLL), first + 2 * index + 1, occasion.moment, expires=None)
 
 
 def reminder_due(occasion: Occasion, lead: dt.timedelta, settings: ServerSettings) -> dt.datetime | None:

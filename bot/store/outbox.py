@@ -91,12 +91,25 @@ async def list_of_occurrence(tx: Transaction, guild_id: int, occurrence: str) ->
     return [_delivery(row) for row in found]
 
 
-async def list_discussions(tx: Transaction, guild_id: int, show_id: str) -> list[Delivery]:
-    """List a server's discussions of a show, in the order in which they are due."""
+async def list_of_show(tx: Transaction, guild_id: int, show_id: str, kind: Kind) -> list[Delivery]:
+    """List a server's deliveries of a kind that are about a show, in the order in which they are due."""
     found = await tx.execute(
-        "SELECT * FROM deliveries WHERE guild_id = ? AND kind = 'discussion' AND occurrence >= ? AND occurrence < ? "
+        "SELECT * FROM deliveries WHERE guild_id = ? AND kind = ? AND occurrence >= ? AND occurrence < ? "
         "ORDER BY due_at, sequence, id",
-        (guild_id, f"{show_id}/", f"{show_id}0"),  # 0 comes after /
+        (guild_id, kind, f"{show_id}/", f"{show_id}0"),  # 0 comes after /
+    )
+    return [_delivery(row) for row in found]
+
+
+async def list_discussions_in(
+    tx: Transaction, guild_id: int, *, thread_id: int | None = None, channel_id: int | None = None
+) -> list[Delivery]:
+    """List a server's discussions that are there: the one that is a thread, or all of a channel."""
+    place, where = ("message_id", thread_id) if thread_id is not None else ("channel_id", channel_id)
+    found = await tx.execute(
+        f"SELECT * FROM deliveries WHERE {place} = ? AND kind = 'discussion' AND state = 'sent' "  # noqa: S608 - one of two names
+        "AND guild_id = ? ORDER BY due_at, sequence, id",
+        (where, guild_id),
     )
     return [_delivery(row) for row in found]
 
@@ -209,7 +222,7 @@ async def reopen(tx: Transaction, delivery_id: int) -> None:
 
 
 async def reopen_parked(tx: Transaction, guild_id: int, now: dt.datetime) -> None:
-    """Put a server's parked posts that are still worth posting back to due, with the links that depend on them."""
+    """Put a server's parked posts that are still worth posting back to due, with the links and polls that need them."""
     found = await tx.execute(
         f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND state = 'parked' "  # noqa: S608 - a constant
         "AND (expires_at IS NULL OR expires_at > ?) RETURNING kind, occurrence",
@@ -217,8 +230,8 @@ async def reopen_parked(tx: Transaction, guild_id: int, now: dt.datetime) -> Non
     )
     linked = {row["occurrence"] for row in found if row["kind"] in (Kind.PREMIERE, Kind.SCREENING, Kind.DISCUSSION)}
     await tx.execute_many(
-        f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND occurrence = ? AND kind = 'links' "  # noqa: S608 - a constant
-        "AND state IN ('sent', 'expired')",
+        f"UPDATE deliveries SET {_REOPENED} WHERE guild_id = ? AND occurrence = ? "  # noqa: S608 - a constant
+        "AND (kind = 'links' AND state IN ('sent', 'expired') OR kind = 'poll' AND state = 'expired')",
         [(guild_id, occurrence) for occurrence in linked],
     )
 
@@ -248,12 +261,12 @@ async def set_starter(tx: Transaction, delivery_id: int, message_id: int) -> Non
     await tx.execute("UPDATE deliveries SET message_id = ? WHERE id = ?", (message_id, delivery_id))
 
 
-async def set_sent(tx: Transaction, delivery_id: int, now: dt.datetime, channel_id: int, message_id: int) -> None:
-    """Note that the post is there."""
+async def set_sent(tx: Transaction, row: Delivery, now: dt.datetime, channel_id: int, message_id: int) -> None:
+    """Note that the post is there. An edit that came to be out of date while it was made is due again."""
     await tx.execute(
-        "UPDATE deliveries SET state = 'sent', settled_at = ?, channel_id = ?, message_id = ?, retry_at = NULL, "
-        "unsure_since = NULL WHERE id = ?",
-        (seconds(now), channel_id, message_id, delivery_id),
+        "UPDATE deliveries SET state = CASE due_at WHEN ? THEN 'sent' ELSE 'due' END, settled_at = ?, channel_id = ?, "
+        "message_id = ?, retry_at = NULL, unsure_since = NULL WHERE id = ?",
+        (seconds(row.due), seconds(now), channel_id, message_id, row.id),
     )
 
 

@@ -94,7 +94,7 @@ async def test_in_an_episodes_discussion_everybody_reads_about_it_and_not_about_
     await stage.set_up()
     await stage.clock_to("2025-04-24T12:00:00Z")
     await stage.command("progress", seen="all")
-    threads = {thread["name"][:4]: thread["id"] for thread in await stage.threads()}
+    threads = {thread["name"][:4]: thread["id"] for thread in await stage.discussions()}
     assert not (await ask(stage, KEVIN, channel=threads["S1E7"])).private
     assert (await ask(stage, KEVIN, channel=threads["S1E6"])).private
 

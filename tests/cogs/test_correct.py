@@ -117,7 +117,7 @@ async def test_a_corrected_premiere_moves_the_reminders_and_each_comes_once(stag
     ]
     assert "<t:1746122400:F>" in words(messages[-1])
     assert "S1E8" in words(messages[-1])
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
 
 
 async def test_a_premiere_taken_back_comes_when_the_pack_says(stage: Stage) -> None:

@@ -58,7 +58,7 @@ async def test_what_was_sent_is_linked(stage: Stage) -> None:
 async def test_a_discussion_is_linked_by_its_thread(stage: Stage) -> None:
     await stage.set_up()
     await stage.clock_to(PREMIERE_NOON)
-    threads = {f"https://discord.com/channels/{stage.guild_id}/{thread['id']})" for thread in await stage.threads()}
+    threads = {f"https://discord.com/channels/{stage.guild_id}/{thread['id']})" for thread in await stage.discussions()}
     assert len([link for link in threads if link in section(await health(stage), "Sent")]) >= MOST - 2
 
 

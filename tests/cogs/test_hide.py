@@ -176,7 +176,7 @@ async def test_an_answer_still_shows_what_it_answers(stage: Stage) -> None:
 async def test_in_a_thread_and_in_a_forums_post_too(stage: Stage, place: str) -> None:
     await stage.set_up(discussions=stage.channel(place))
     await stage.clock_to("2025-04-24T12:00:00Z")
-    thread = (await stage.threads())[0]["id"]
+    thread = (await stage.discussions())[0]["id"]
     message = await say_it(stage, channel=thread)
     await hide(stage, message, channel=thread)
     everything = await seen(stage, thread)
@@ -225,7 +225,7 @@ async def test_without_attach_files_a_message_that_has_none_is_hidden(stage: Sta
 async def test_in_a_thread_the_switch_is_that_of_its_channel(stage: Stage, place: str, switch: str) -> None:
     await stage.set_up(discussions=stage.channel(place))
     await stage.clock_to("2025-04-24T12:00:00Z")
-    thread = (await stage.threads())[0]
+    thread = (await stage.discussions())[0]
     message = await say_it(stage, channel=thread["id"])
     await stage.permissions(place, deny=["SEND_MESSAGES_IN_THREADS"])
     text = (await ask(stage, message, channel=thread["id"])).text
@@ -241,7 +241,7 @@ async def test_without_these_permissions_everything_else_works(stage: Stage) -> 
     assert "Everything that is chosen will work." in (await stage.set_up()).text
     assert (await stage.command("calendar")).ok
     await stage.clock_to("2025-04-24T12:00:00Z")
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
 
 
 async def test_it_is_for_those_who_may_manage_messages_also_when_pressed(stage: Stage) -> None:

@@ -48,9 +48,9 @@ async def test_who_has_the_role_is_pinged_once_for_a_drop_of_eight(stage: Stage)
     await last_post(stage, PREMIERE)
     said = [
         *await stage.read("announcements"),
-        *[message for thread in await stage.threads() for message in await stage.read(thread["id"])],
+        *[message for thread in await stage.discussions() for message in await stage.read(thread["id"])],
     ]
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
     at_the_drop = [one for one in said if one["timestamp"] >= "2025-04-24"]
     assert sum(one["pinged"]["roles"] == [stage.role("Premieres")] for one in at_the_drop) == 1
     assert sum(any(one["pinged"].values()) for one in at_the_drop) == 1

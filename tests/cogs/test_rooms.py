@@ -16,13 +16,15 @@ async def premiered(stage: Stage, request: pytest.FixtureRequest) -> Stage:
     """A server in which the eight discussions are open."""
     await stage.set_up(discussions=stage.channel(request.param))
     await stage.clock_to(PREMIERE)
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
     return stage
 
 
 async def thread_of(stage: Stage, code: str) -> dict[str, Any]:
     """Give the newest thread of an episode."""
-    return max((one for one in await stage.threads() if one["name"].startswith(code)), key=lambda one: int(one["id"]))
+    return max(
+        (one for one in await stage.discussions() if one["name"].startswith(code)), key=lambda one: int(one["id"])
+    )
 
 
 async def by_hand(stage: Stage, do: str, code: str, **what: Any) -> None:
@@ -43,7 +45,7 @@ async def test_everybody_is_led_to_a_discussion_or_to_all(premiered: Stage) -> N
     assert reply.text == f"**S1E5** · <#{(await thread_of(premiered, 'S1E5'))['id']}>"
     every = (await premiered.command("discuss")).text
     assert every.startswith("## Discussions: Étoile")
-    assert [f"<#{one['id']}>" in every for one in await premiered.threads()] == [True] * 8
+    assert [f"<#{one['id']}>" in every for one in await premiered.discussions()] == [True] * 8
 
 
 async def test_before_the_premiere_it_is_said_when_it_opens_and_nothing_is_opened(stage: Stage) -> None:
@@ -51,7 +53,7 @@ async def test_before_the_premiere_it_is_said_when_it_opens_and_nothing_is_opene
     assert "opens <t:1745485200:R>" in (await stage.command("discuss", episode=5)).text
     assert "Nothing of Étoile is talked about here yet." in (await stage.command("discuss")).text
     await stage.advance(5)
-    assert await stage.threads() == []
+    assert await stage.discussions() == []
 
 
 async def test_what_came_out_before_the_server_was_set_up_is_opened_by_whoever_asks_for_it_once(stage: Stage) -> None:
@@ -60,7 +62,7 @@ async def test_what_came_out_before_the_server_was_set_up_is_opened_by_whoever_a
     assert "opens now" in (await stage.command("discuss", episode=5)).text
     await stage.command("discuss", episode=5, by="owner")
     await stage.advance(5)
-    [thread] = await stage.threads()
+    [thread] = await stage.discussions()
     assert thread["name"].startswith("S1E5")
     assert f"<#{thread['id']}>" in (await stage.command("discuss", episode=5)).text
 
@@ -74,7 +76,7 @@ async def test_what_may_not_be_opened_is_said_to_be_so_until_a_moderator_has_men
     assert "/health" in told
     await stage.permissions("discussions", allow=["SEND_MESSAGES"])
     assert "opens now" in (await open_by_hand(stage, 5)).text
-    assert [one["name"][:4] for one in await stage.threads()].count("S1E5") == 1
+    assert [one["name"][:4] for one in await stage.discussions()].count("S1E5") == 1
 
 
 async def test_without_a_channel_for_discussions_it_is_said_who_chooses_one(stage: Stage) -> None:
@@ -95,7 +97,7 @@ async def test_what_is_opened_early_is_not_opened_again_at_the_premiere_but_link
     assert "opens now" in (await open_by_hand(stage, 3)).text
     early = await thread_of(stage, "S1E3")
     await stage.clock_to(PREMIERE)
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8
     assert f"<#{early['id']}>" in words((await stage.read("announcements"))[-1])
 
 
@@ -103,13 +105,13 @@ async def test_what_has_been_deleted_stays_so_until_a_moderator_opens_it_again(p
     await by_hand(premiered, "thread_delete", "S1E5")
     assert "has been deleted" in (await premiered.command("discuss", episode=5)).text
     await premiered.clock_to("2025-05-01T12:00:00Z")
-    assert len(await premiered.threads()) == 7
+    assert len(await premiered.discussions()) == 7
     assert "opens now" in (await open_by_hand(premiered, 5)).text
-    assert len(await premiered.threads()) == 8
+    assert len(await premiered.discussions()) == 8
     anew = (await thread_of(premiered, "S1E5"))["id"]
     assert f"<#{anew}>" in (await premiered.command("discuss", episode=5)).text
     assert f"<#{anew}>" in (await open_by_hand(premiered, 5)).text
-    assert len(await premiered.threads()) == 8
+    assert len(await premiered.discussions()) == 8
 
 
 async def test_what_has_been_archived_stays_so_until_a_moderator_opens_it(premiered: Stage) -> None:
@@ -162,6 +164,6 @@ async def test_an_opening_survives_a_restart_and_is_made_once(stage: Stage) -> N
     await stage.fault(clear=True)
     await stage.start_bot()
     await stage.advance(600)
-    assert [one["name"][:4] for one in await stage.threads()] == ["S1E3"]
+    assert [one["name"][:4] for one in await stage.discussions()] == ["S1E3"]
     await stage.clock_to(PREMIERE)
-    assert len(await stage.threads()) == 8
+    assert len(await stage.discussions()) == 8

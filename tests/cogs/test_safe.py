@@ -99,7 +99,7 @@ async def test_the_rooms_ceiling_is_told(stage: Stage, ceiling: str, told: str) 
 async def test_in_an_episodes_discussion_the_ceiling_is_that_episode(stage: Stage, place: str) -> None:
     await stage.set_up(discussions=stage.channel(place))
     await stage.clock_to("2025-04-24T12:00:00Z")
-    fifth = next(thread for thread in await stage.threads() if thread["name"].startswith("S1E5"))
+    fifth = next(thread for thread in await stage.discussions() if thread["name"].startswith("S1E5"))
     await share(stage, fan="6", newcomer="7")
     reply = await stage.command("safe", channel=fifth["id"])
     assert "the first 5 of 8 episodes may be told here, up to S1E5." in reply.text

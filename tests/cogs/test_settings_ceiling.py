@@ -41,7 +41,7 @@ async def test_a_ceiling_is_chosen_for_the_server_and_for_a_channel_shown_and_ke
 async def test_a_forum_and_a_thread_can_have_one(stage: Stage) -> None:
     await stage.set_up()
     await stage.clock_to("2025-04-24T12:00:00Z")
-    fifth = next(thread for thread in await stage.threads() if thread["name"].startswith("S1E5"))
+    fifth = next(thread for thread in await stage.discussions() if thread["name"].startswith("S1E5"))
     forum = stage.channel("discussions")
     assert await ceiling(stage, fifth["id"], forum) == 5
     await choose(stage, "2", channel=forum)

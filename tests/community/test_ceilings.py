@@ -35,7 +35,7 @@ class Rooms:
     ) -> int:
         """Ask, and ask again as after a restart."""
         ceiling = await self.ceilings.get_ceiling(guild, channel, parent, show)
-        reread = Ceilings(self.db, HandClock(START))
+        reread = Ceilings(self.db, HandClock(START), lambda: None)
         await reread.load()
         assert await reread.get_ceiling(guild, channel, parent, show) == ceiling
         return ceiling
@@ -47,7 +47,7 @@ class Rooms:
         async with self.db.write() as tx:
             await outbox.insert_all(tx, [Wanted(Key(guild, Kind.DISCUSSION, occurrence, code), 1, START, None)])
             row = (await outbox.list_of_guild(tx, guild))[-1]
-            await outbox.set_sent(tx, row.id, START, CHANNEL, thread)
+            await outbox.set_sent(tx, row, START, CHANNEL, thread)
 
     async def changes(self) -> list[SettingChange]:
         async with self.db.read() as tx:
@@ -57,7 +57,7 @@ class Rooms:
 @pytest.fixture
 async def rooms(tmp_path: Path) -> AsyncIterator[Rooms]:
     async with open_database(lay_out(tmp_path / "callboard.db")) as db:
-        yield Rooms(db, Ceilings(db, HandClock(START)))
+        yield Rooms(db, Ceilings(db, HandClock(START), lambda: None))
 
 
 async def test_where_nothing_is_chosen_nothing_beyond_the_beginning_may_be_shown(rooms: Rooms) -> None:

@@ -72,6 +72,7 @@ async def test_what_follows_from_a_choice_is_owed_at_once(office: Office) -> Non
         ("reminder", MOMENT - DAY + hour),
         ("premiere", MOMENT + hour),
         ("discussion", MOMENT + hour),
+        ("poll", MOMENT + hour),
         ("links", MOMENT + hour),
     ]
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from bot.community.model import Rating
 from bot.community.service import Community
 from bot.community.settings import ServerSettings
 from bot.delivery.courier import Courier
 from bot.delivery.model import Delivery
-from bot.delivery.orders import Order
+from bot.delivery.orders import OpenDiscussion, Order
 from bot.delivery.outbox import Outbox
-from bot.delivery.ports import DoorClosed, FoundDiscussion, OpenDiscussion
+from bot.delivery.ports import DoorClosed, FoundDiscussion
 from bot.schedule.model import Screening, Subscription
 from bot.schedule.occasions import Book
 from bot.show.pack import ShowPack
@@ -81,6 +82,10 @@ class ScriptedPort:
         self.notices: list[tuple[int, str]] = []
         self.calls: Counter[str] = Counter()
         self.revised: list[tuple[int, dt.datetime, bool]] = []
+        self.renewed: list[tuple[int, Order]] = []
+        self.pinned: list[int] = []
+        self.closed: list[int] = []
+        self.votes: dict[int, Rating] = {}
         self.reached = True
         self.refused_in: dict[int, Exception] = {}
         self.script: dict[str, deque[Trouble | None]] = {}
@@ -158,6 +163,31 @@ class ScriptedPort:
             return True
 
         return await self._call("revise", order, work)
+
+    async def renew(self, order: Order, message_id: int) -> bool:
+        async def work() -> bool:
+            self.renewed.append((message_id, order))
+            return any(post.id == message_id for post in self.posts)
+
+        return await self._call("renew", order, work)
+
+    async def pin(self, order: Order, message_id: int) -> None:
+        async def work() -> None:
+            self.pinned.append(message_id)
+
+        await self._call("pin", order, work)
+
+    async def count_votes(self, order: Order, message_id: int) -> Rating | None:
+        async def work() -> Rating | None:
+            return self.votes.get(message_id)
+
+        return await self._call("count_votes", order, work)
+
+    async def close_discussion(self, order: Order, thread_id: int) -> None:
+        async def work() -> None:
+            self.closed.append(thread_id)
+
+        await self._call("close_discussion", order, work)
 
     async def make_event(self, order: Order) -> int:
         async def work() -> int:
@@ -283,6 +313,11 @@ class House:
         """Give a server's rows by kind and part."""
         found = await self.outbox.list_deliveries(guild_id)
         return {f"{row.key.kind} {row.key.part}".strip(): row for row in found}
+
+    async def states_of_the_due(self, guild_id: int = GUILD, without: str = "none") -> set[str]:
+        """Give in which states everything is that is due by now."""
+        rows = (await self.rows(guild_id)).items()
+        return {row.state.value for name, row in rows if row.due <= self.clock.now() and without not in name}
 
     async def states(self, guild_id: int = GUILD) -> dict[str, str]:
         return {name: row.state.value for name, row in (await self.rows(guild_id)).items()}

@@ -49,20 +49,24 @@ async def test_each_post_goes_out_at_its_own_moment_and_in_order(house: House) -
         ("reminder", "86400", PREMIERE - DAY),
         ("premiere", "", PREMIERE),
         ("discussion", "S1E1", PREMIERE),
+        ("poll", "S1E1", PREMIERE),
         ("discussion", "S1E2", PREMIERE),
+        ("poll", "S1E2", PREMIERE),
         ("discussion", "S1E3", PREMIERE),
+        ("poll", "S1E3", PREMIERE),
+        ("index", "1", PREMIERE),
     ]
     announcement = house.port.of("premiere")[0]
     assert announcement.links == [(n, post.id) for n, post in enumerate(house.port.of("discussion"), start=1)]
     assert all(post.is_open for post in house.port.of("discussion"))
-    assert set((await house.states()).values()) == {"sent"}
+    assert await house.states_of_the_due() == {"sent"}
     assert house.port.notices == []
 
 
 async def test_only_reminders_and_the_premiere_ping(house: House) -> None:
     await house.set_up()
     await house.to(PREMIERE + HOUR)
-    assert [post.order.ping for post in house.port.posts] == [55, 55, 55, None, None, None]
+    assert [post.order.ping for post in house.port.posts] == [55] * 3 + [None] * 7
 
 
 async def test_what_is_late_says_so_and_pings_nobody(house: House) -> None:
@@ -123,8 +127,8 @@ async def test_after_a_moderators_change_parked_posts_are_made_and_linked(house:
     del house.port.refused_in[EPISODES]
     await house.set_up()
     await house.to(PREMIERE + 2 * HOUR)
-    assert set((await house.states()).values()) == {"sent"}
-    assert len(house.port.of("discussion")) == 3
+    assert await house.states_of_the_due() == {"sent"}
+    assert len(house.port.of("discussion")) == len(house.port.of("poll")) == 3
     assert len(house.port.of("premiere")[0].links) == 3
 
 
@@ -138,7 +142,7 @@ async def test_one_discussion_that_is_opened_later_joins_the_links(house: House)
     assert [number for number, _ in house.port.of("premiere")[0].links] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("call", ["post", "post_starter", "start_thread", "link"])
+@pytest.mark.parametrize("call", ["post", "post_starter", "start_thread", "link", "renew", "pin"])
 @pytest.mark.parametrize("trouble", [DOWN, "lost", "hang"], ids=str)
 async def test_what_does_not_get_through_is_tried_again_and_never_doubled(
     house: House, call: str, trouble: BaseException | str
@@ -147,8 +151,8 @@ async def test_what_does_not_get_through_is_tried_again_and_never_doubled(
     await house.to(PREMIERE - MINUTE)
     house.port.expect(call, trouble, trouble, None, trouble)
     await house.to(PREMIERE + 9 * MINUTE)
-    assert len(house.port.posts) == 6
-    assert set((await house.states()).values()) == {"sent"}
+    assert len(house.port.posts) == 10
+    assert await house.states_of_the_due() == {"sent"}
     assert len(house.port.of("premiere")[0].links) == 3
 
 
@@ -157,7 +161,7 @@ async def test_in_a_forum_an_earlier_try_is_looked_for_before_each_repeat(house:
     house.port.expect("open_post", "lost", None, DOWN, "lost")
     await house.to(PREMIERE + HOUR)
     assert len(house.port.of("discussion")) == 3
-    assert set((await house.states()).values()) == {"sent"}
+    assert await house.states_of_the_due() == {"sent"}
     assert house.port.calls["find_discussion"] == 3
 
 
@@ -171,10 +175,10 @@ async def test_a_post_that_fails_holds_up_those_behind_it_and_no_other_server(ho
     # Both are served at once: the trouble meets whichever comes first.
     [struck] = [one for one in (GUILD, 901) if (await house.states(one))["discussion S1E1"] == "due"]
     [other] = {GUILD, 901} - {struck}
-    assert set((await house.states(other)).values()) == {"sent"}
+    assert await house.states_of_the_due(other) == {"sent"}
     await house.to(PREMIERE + MINUTE)
     order = [post.order.key.kind.value for post in house.port.posts if post.order.key.guild_id == struck]
-    assert order == ["reminder", "reminder", "premiere", "discussion", "discussion", "discussion"]
+    assert order == ["reminder", "reminder", "premiere", *["discussion", "poll"] * 3, "index"]
 
 
 async def test_the_waits_between_tries_double_up_to_five_minutes(house: House) -> None:
@@ -427,7 +431,7 @@ async def test_servers_take_turns(house: House) -> None:
     await house.clock.settle(house.worker)
     kinds = [post.order.key.kind.value for post in house.port.posts]
     assert kinds[:25] == ["premiere"] * 25
-    assert len(kinds) == 30 * 4
+    assert len(kinds) == 30 * 8
 
 
 async def test_two_premieres_at_one_moment_do_not_hold_each_other_up(tmp_path: Path) -> None:
@@ -467,11 +471,11 @@ async def test_killed_at_any_step_and_started_again_it_loses_and_doubles_nothing
         await house.restart()
         await house.clock.settle(house.worker)
         kinds = [(post.order.key.kind.value, post.order.key.part) for post in house.port.posts]
-        expected = [("premiere", ""), ("discussion", "S1E1")]
+        expected = [("premiere", ""), ("discussion", "S1E1"), ("poll", "S1E1"), ("index", "1")]
         assert [one for one in kinds if one[0] != "reminder"] == expected, f"killed at {countdown.last}"
         assert len(house.port.of("premiere")[0].links) == 1, f"killed at {countdown.last}"
-        states = await house.states()
-        assert {state for name, state in states.items() if "reminder" not in name} == {"sent"}
+        assert await house.states_of_the_due(without="reminder") == {"sent"}, f"killed at {countdown.last}"
+        assert house.port.pinned
         await house.close()
         if not killed:
             break

@@ -65,7 +65,7 @@ def test_discussions_follow_the_announcement_in_order_and_the_links_come_last() 
         "reminder 604800",
         "reminder 86400",
         "premiere",
-        *(f"discussion S1E{number}" for number in range(1, 9)),
+        *(f"{kind} S1E{number}" for number in range(1, 9) for kind in ("discussion", "poll")),
         "links",
     ]
     later = [one for one in plan(Book({"etoile": DATED}), SETTINGS) if one.key.kind is not Kind.REMINDER]

@@ -37,6 +37,7 @@ def test_a_screening_is_announced_at_its_moment_with_every_lead_and_an_event() -
         "reminder 3600": MOMENT - HOUR,
         "screening": MOMENT,
         "discussion S1E1": MOMENT,
+        "poll S1E1": MOMENT,
         "links": MOMENT,
     }
     assert found["screening"].expires == MOMENT + 12 * HOUR

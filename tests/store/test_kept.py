@@ -137,7 +137,7 @@ async def test_a_thread_is_known_for_a_discussion_once_it_has_been_opened_and_in
             await outbox.set_starter(tx, row.id, 77 if row.key == key else 78)
         assert await ceilings.find_discussion(tx, 1, 77) is None
         for row in await outbox.list_of_guild(tx, 1):
-            await outbox.set_sent(tx, row.id, AT, 3, row.message_id or 0)
+            await outbox.set_sent(tx, row, AT, 3, row.message_id or 0)
         assert {row.state for row in await outbox.list_of_guild(tx, 1)} == {State.SENT}
         assert await ceilings.find_discussion(tx, 1, 77) == key
         assert await ceilings.find_discussion(tx, 2, 77) is None
