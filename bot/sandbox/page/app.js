@@ -16,6 +16,7 @@ const PAUSE = 150;
 const CLOCK_READING = 20_000;
 /** Kinds of change that show nowhere on the page. */
 const UNSEEN = new Set(["interaction", "typing"]);
+const AWAY = "The sandbox does not answer. This page goes on when it is back.";
 let running = null;
 let stale = false;
 /** Whether servers may have come or gone. */
@@ -143,11 +144,11 @@ function listen() {
     if (!UNSEEN.has(change.kind)) refresh();
   });
   events.addEventListener("open", () => {
-    showError("");
+    if (byId("error").textContent === AWAY) showError("");
     regrouped = true;
     refresh();
   });
-  events.addEventListener("error", () => showError("The sandbox does not answer. This page goes on when it is back."));
+  events.addEventListener("error", () => showError(AWAY));
 }
 
 function setUpPage() {
