@@ -9,33 +9,58 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Error, Page, async_playwright, expect
 
-from tests.stage import Stage
+from tests.stage import Stage, on_stage
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not there: install Debian's package chromium.")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not there: install Debian's package chromium."),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
-@pytest.fixture
-async def page(stage: Stage) -> AsyncIterator[Page]:
-    """The page in a window of its own; whatever goes wrong in its JavaScript fails the test."""
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def window() -> AsyncIterator[Page]:
+    """One window of one Chromium for all tests: to start it takes longer than most of them."""
     async with async_playwright() as playwright:
         # Chromium's own sandbox needs rights that root in a container does not have.
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Paris")
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        await page.goto(stage.server.url + "/")
-        await expect(page.locator("#channel [data-channel-id]").first).to_be_visible()
-        page.set_default_timeout(8_000)
-        yield page
-        if shot := os.environ.get("CALLBOARD_SCREENSHOT"):
-            await page.screenshot(path=shot)
+        yield await browser.new_page(viewport={"width": 1280, "height": 800}, timezone_id="Europe/Paris")
         await browser.close()
-        assert errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage in the event loop that the browser is in."""
+    async with on_stage(tmp_path / "callboard.db") as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(stage: Stage, window: Page) -> AsyncIterator[Page]:
+    """The page as if nobody had seen it; whatever goes wrong in its JavaScript fails the test.
+
+    What it keeps in the browser belongs to its address, of which the port is another on each stage.
+    """
+    errors: list[str] = []
+
+    def note(error: Error) -> None:
+        errors.append(str(error))
+
+    window.on("pageerror", note)
+    await window.goto(stage.server.url + "/")
+    await expect(window.locator("#channel [data-channel-id]").first).to_be_visible()
+    window.set_default_timeout(8_000)
+    yield window
+    if shot := os.environ.get("CALLBOARD_SCREENSHOT"):
+        await window.screenshot(path=shot)
+    await window.goto("about:blank")
+    window.remove_listener("pageerror", note)
+    assert errors == []
 
 
 async def go_to(page: Page, name: str) -> None:
