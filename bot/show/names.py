@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
@@ -24,6 +25,9 @@ LONGEST = 100
 
 _READ = 4 * LONGEST
 """Characters of what was typed that are looked at: more than any name has, with room for what is not seen."""
+
+_QUERIES = 256
+"""What was typed last, of which the matches are kept."""
 
 _POSSESSIVE = re.compile(r"'s\b")
 PARTICLES = frozenset(
@@ -107,21 +111,17 @@ class Names:
         spellings += [_spell(name, one, _Kind.NAME) for one in pack.not_listed for name in _names(one)]
         self._spellings = tuple(spellings)
         self._order = {person: place for place, person in enumerate(_cast_order(pack.credits, self._people))}
+        self._matched = lru_cache(maxsize=_QUERIES)(self._match)
 
     def find(self, query: str, *, seen: int) -> Found:
         """Find who is meant by a name, as somebody who has seen `seen` episodes may know it.
 
         By their own name, the character they play or one they played elsewhere; whole, in parts or misspelt.
         """
-        folded = _POSSESSIVE.sub("", fold(query[:_READ]))
-        asked = words_of(folded) or (folded,)
-        if not folded or sum(map(len, asked)) > LONGEST:
-            return None
         best: tuple[_Match, bool] | None = None
         found: list[str | NotListed] = []
-        for spelling in self._visible(seen):
-            match = _match(asked, spelling)
-            if match is None:
+        for spelling, match in self._matched(query[:_READ]):
+            if not is_safe(spelling.safe_after, seen):
                 continue
             rank = (match, spelling.kind is _Kind.EARLIER)
             if best is None or rank < best:
@@ -137,6 +137,15 @@ class Names:
         if people:
             return Listed(people[0])
         return Unlisted(unlisted[0].name, unlisted[0].fact) if len(unlisted) == 1 else None
+
+    def _match(self, query: str) -> tuple[tuple[_Spelling, _Match], ...]:
+        """Hold what was typed against every name: that is the same however far somebody has watched."""
+        folded = _POSSESSIVE.sub("", fold(query))
+        asked = words_of(folded) or (folded,)
+        if not folded or sum(map(len, asked)) > LONGEST:
+            return ()
+        matches = ((spelling, _match(asked, spelling)) for spelling in self._spellings)
+        return tuple((spelling, match) for spelling, match in matches if match is not None)
 
     def suggest(self, prefix: str, *, seen: int, limit: int = 25) -> list[tuple[str, str]]:
         """Suggest people for what has been typed so far: pairs of a label and the person's name.
