@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -68,10 +68,10 @@ def _asked(
     return Asked(group, q, lang, kinds, seen, tuple(facts), needed, tuple(map(str, never)))
 
 
-def find_faults(asked: Asked, answer: Answer, pack: ShowPack, *, seen: int | None = None) -> list[str]:
+def find_faults(asked: Asked, answer: Answer, spoilers: Spoilers, *, seen: int | None = None) -> list[str]:
     """List what is wrong with an answer; leaks first."""
     text = fold(answer.text)
-    faults = [f"LEAK of {term!r}" for term in list_leaked(answer.text, pack, asked.seen if seen is None else seen)]
+    faults = [f"LEAK of {term!r}" for term in spoilers.list_leaked(answer.text, asked.seen if seen is None else seen)]
     faults += [f"says {word!r}" for word in asked.never if fold(word) in text]
     if answer.kind not in asked.kinds:
         faults.append(f"kind {answer.kind}, not {' or '.join(asked.kinds)}")
@@ -83,14 +83,20 @@ def find_faults(asked: Asked, answer: Answer, pack: ShowPack, *, seen: int | Non
     return faults
 
 
-def list_leaked(text: str, pack: ShowPack, seen: int) -> list[str]:
-    """List the terms of facts beyond a horizon that stand in a text as whole words."""
-    said = _whole_words(text)
-    spoilers = (fact for fact in pack.facts if fact.terms and fact.safe_after_episode > seen)
-    return [term for fact in spoilers for term in fact.terms if _whole_words(term) in said]
+class Spoilers:
+    """What a pack says must not be told before an episode has been watched."""
+
+    def __init__(self, pack: ShowPack) -> None:
+        self._terms = [
+            (fact.safe_after_episode, term, _whole_words(term)) for fact in pack.facts for term in fact.terms
+        ]
+
+    def list_leaked(self, text: str, seen: int) -> list[str]:
+        """List the terms of facts beyond a horizon that stand in a text as whole words."""
+        said = _whole_words(text)
+        return [term for safe_after, term, words in self._terms if safe_after > seen and words in said]
 
 
-@lru_cache(maxsize=20_000)
 def _whole_words(text: str) -> str:
     return f" {' '.join(words_of(text))} "
 

@@ -10,9 +10,8 @@ import pytest
 
 from bot.community.model import Rating
 from bot.show.loading import load_pack
-from bot.show.pack import ShowPack
 from tests.rated import rate
-from tests.scoring import FOLDER, list_leaked, load_questions
+from tests.scoring import FOLDER, Spoilers, load_questions
 from tests.stage import Reply, Stage, buttons, words
 
 SHOW_ANYWAY = {"Show anyway", "Montrer quand même"}
@@ -23,8 +22,8 @@ VOTES = {number: 1000 + 2**number for number in EPISODES}
 
 
 @pytest.fixture(scope="module")
-def pack() -> ShowPack:
-    return load_pack(Path(__file__).parent.parent.parent / "data" / "shows" / "etoile.yaml")
+def spoilers() -> Spoilers:
+    return Spoilers(load_pack(Path(__file__).parent.parent.parent / "data" / "shows" / "etoile.yaml"))
 
 
 async def use_everything(stage: Stage, step: int) -> list[tuple[str, Reply]]:
@@ -52,32 +51,32 @@ async def use_everything(stage: Stage, step: int) -> list[tuple[str, Reply]]:
 
 @pytest.mark.parametrize(("horizon", "ceiling", "step"), [(8, 0, 1), (0, 8, 9), (8, 4, 9), (3, 6, 9)])
 async def test_nobody_reads_more_than_they_have_watched_nor_more_than_the_room_may_show(
-    stage: Stage, pack: ShowPack, horizon: int, ceiling: int, step: int
+    stage: Stage, spoilers: Spoilers, horizon: int, ceiling: int, step: int
 ) -> None:
     await stage.command("settings set", by="moderator", key="ceiling", value=str(ceiling))
     await stage.command("progress", by=ASKER, seen=str(horizon))
     read = await use_everything(stage, step)
-    assert [(use, list_leaked(reply.text, pack, horizon)) for use, reply in read] == [(use, []) for use, _ in read]
+    assert [(use, spoilers.list_leaked(reply.text, horizon)) for use, reply in read] == [(use, []) for use, _ in read]
     seen_by_others = [words(message) for message in await stage.read(ROOM, by=READER)]
     assert len(seen_by_others) == sum(not reply.private for _, reply in read)
     assert len(seen_by_others) > len(read) // 5
-    assert [(text, list_leaked(text, pack, ceiling)) for text in seen_by_others] == [
+    assert [(text, spoilers.list_leaked(text, ceiling)) for text in seen_by_others] == [
         (text, []) for text in seen_by_others
     ]
 
 
 async def test_what_somebody_says_of_themselves_in_a_question_shows_others_nothing(
-    stage: Stage, pack: ShowPack
+    stage: Stage, spoilers: Spoilers
 ) -> None:
     told = 0
     for asked in load_questions(FOLDER / "etoile.yaml"):
         if asked.group in {"horizon", "spoiler"}:
             for question in (asked.q, f"I've seen all of it. {asked.q}"):
                 reply = await stage.command("ask", by=ASKER, question=question)
-                told += bool(list_leaked(reply.text, pack, 0))
+                told += bool(spoilers.list_leaked(reply.text, 0))
     assert told > 20
     others = [words(message) for message in await stage.read(ROOM, by=READER)]
-    assert [text for text in others if list_leaked(text, pack, 0)] == []
+    assert [text for text in others if spoilers.list_leaked(text, 0)] == []
 
 
 def list_rated(text: str) -> set[int]:

@@ -12,7 +12,7 @@ from bot.show.lexicon import load_lexicon
 from bot.show.loading import load_packs
 from bot.show.shows import Show
 from bot.texts import Texts
-from tests.scoring import FOLDER, TABLES, Asked, Score, find_faults, list_leaked, load_questions, score, table
+from tests.scoring import FOLDER, TABLES, Asked, Score, Spoilers, find_faults, load_questions, score, table
 
 ROOT = Path(__file__).parent.parent.parent
 EVERYTHING = 99
@@ -27,6 +27,7 @@ class Examiner:
     def __init__(self, folder: Path) -> None:
         shows = load_packs(folder)
         self.show: Show = shows.default
+        self.spoilers = Spoilers(self.show.pack)
         self._answers = Answers(shows, load_lexicon())
         self._texts = Texts(ROOT / "data/locales")
         self._told: dict[tuple[str, str, int, int | None], Answer] = {}
@@ -66,7 +67,7 @@ def test_every_question_of_the_set_is_answered_rightly(
 ) -> None:
     examiner = examiners[name]
     results = [(asked, examiner.ask(asked)) for asked in load_questions(FOLDER / f"{name}.yaml")]
-    graded = [(one, answer, find_faults(one, answer, examiner.show.pack, seen=_seen(one))) for one, answer in results]
+    graded = [(one, answer, find_faults(one, answer, examiner.spoilers, seen=_seen(one))) for one, answer in results]
     _report(f"Questions about {examiner.show.title}", graded, pytestconfig)
 
 
@@ -76,7 +77,7 @@ def test_every_name_of_the_set_is_found_or_said_not_to_be_there(
 ) -> None:
     examiner = examiners[name]
     results = [(asked, examiner.look_up(asked)) for asked in load_questions(FOLDER / f"{name}_lookups.yaml")]
-    graded = [(one, answer, find_faults(one, answer, examiner.show.pack)) for one, answer in results]
+    graded = [(one, answer, find_faults(one, answer, examiner.spoilers)) for one, answer in results]
     _report(f"Names looked up in {examiner.show.title}", graded, pytestconfig)
 
 
@@ -144,7 +145,7 @@ def test_what_is_offered_next_is_answered_and_leaks_nothing(examiners: dict[str,
 
 def _leaks(question: str, seen: int, answer: Answer, examiner: Examiner) -> list[str]:
     said = "\n".join([answer.text, *(choice.label for choice in answer.choices)])
-    return [f"{question!r} at {seen}: {term!r}" for term in list_leaked(said, examiner.show.pack, seen)]
+    return [f"{question!r} at {seen}: {term!r}" for term in examiner.spoilers.list_leaked(said, seen)]
 
 
 def _report(title: str, graded: list[tuple[Asked, Answer, list[str]]], config: pytest.Config) -> None:
