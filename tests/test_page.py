@@ -123,7 +123,8 @@ async def test_the_scene_of_the_readme(page: Page) -> None:
     await expect(posts.nth(2)).to_contain_text("S1E8")
 
     await go_to(page, "discussions")
-    await expect(page.locator("#posts [data-post-id]")).to_have_count(8)
+    await expect(page.locator("#posts [data-post-id]")).to_have_count(9)
+    await expect(page.locator("#posts [data-post-id]", has_text="S1E")).to_have_count(8)
     await page.locator("#posts [data-post-id]", has_text="S1E5").first.click()
     await expect(page.locator("[data-message-id]").first).to_contain_text("everything up to S1E5")
 
