@@ -225,8 +225,23 @@ class Stage:
         return Reply(await self.call("POST", "/sandbox/interact", {"user_id": self.member(by), **body}))
 
     async def act(self, by: str, do: str, **what: Any) -> Json:
-        """Do something by hand, with that member's permissions."""
-        return await self.call("POST", "/sandbox/act", {"user_id": self.member(by), "do": do, **what})
+        """Do something by hand, with that member's permissions, and let the bot hear of it."""
+        done = await self.call("POST", "/sandbox/act", {"user_id": self.member(by), "do": do, **what})
+        await self._until_heard()
+        return done
+
+    async def _until_heard(self) -> None:
+        """Wait until the bot has handled all that the gateway has told it; one that is not there hears nothing."""
+        if self._life is None or self.bot is None:
+            return
+        shards = [shard._parent.ws for shard in self.bot.client.shards.values()]
+        async with asyncio.timeout(5):
+            while any(  # noqa: ASYNC110 - the library says of no event that it has been handled
+                session.connection is not None and session.sequence > (shard.sequence or 0)
+                for session in self.server.gateway._sessions.values()
+                for shard in shards
+            ) or any(task.get_name().startswith("discord.py: on_") for task in asyncio.all_tasks()):
+                await asyncio.sleep(0)
 
     # What people see
 

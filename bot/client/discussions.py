@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import discord
@@ -64,10 +65,10 @@ class Discussions(Line):
     async def _post_starter(
         self, order: Order, channel: discord.TextChannel, episode: Episode, nonce: str | None
     ) -> int:
-        ceiling = await self.get_ceiling(order)
+        view = await self.make_card(order, episode)
         async with self.request(order):
             message = await channel.send(
-                view=discussion_card(self.say(order.settings), order, episode, ceiling),
+                view=view,
                 nonce=nonce if nonce is not None else secrets.token_hex(12),
                 silent=True,
                 allowed_mentions=NO_PINGS,
@@ -89,9 +90,8 @@ class Discussions(Line):
         return True
 
     async def _open_forum_post(self, order: Order, forum: discord.ForumChannel, episode: Episode) -> int:
-        ceiling = await self.get_ceiling(order)
-        view = discussion_card(self.say(order.settings), order, episode, ceiling)
-        return await self.open_post(order, forum, discussion_name(episode, ceiling), view)
+        view = await self.make_card(order, episode)
+        return await self.open_post(order, forum, discussion_name(episode, await self.get_ceiling(order)), view)
 
     async def open_post(self, order: Order, forum: discord.ForumChannel, name: str, view: ui.LayoutView) -> int:
         """Open a forum post with the tags of its show, silently."""
@@ -126,6 +126,14 @@ class Discussions(Line):
         except Refused:
             return []
         return tags
+
+    async def make_card(self, order: Order, episode: Episode) -> ui.LayoutView:
+        """Make the first card of a discussion."""
+        index, guild = order.surroundings.index, self.get_guild(order)
+        if index is not None and isinstance(guild.get_channel(index[0]), discord.ForumChannel):
+            # In a forum the index is a thread of its own.
+            order = replace(order, surroundings=replace(order.surroundings, index=(index[1], index[1])))
+        return discussion_card(self.say(order.settings), order, episode, await self.get_ceiling(order))
 
     async def get_ceiling(self, order: Order) -> int:
         """Tell up to which episode everybody who sees the names of a channel's discussions may be shown something."""

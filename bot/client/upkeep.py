@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
+
 import discord
 
-from bot.client.announcements import discussion_card
 from bot.client.cards import NO_PINGS
 from bot.client.discussions import Discussions
 from bot.client.index_card import index_card, index_name
 from bot.client.line import UNKNOWN_MESSAGE, code_of
-from bot.client.refusals import TO_MANAGE, TO_PIN, TO_POLL
+from bot.client.refusals import TO_MANAGE, TO_PIN, TO_POLL, TO_POST
 from bot.community.model import Rating
 from bot.delivery.following import POLL_LENGTH
 from bot.delivery.orders import Order
 from bot.delivery.ports import Refused, ThreadClosed, ThreadGone, Unreachable
 from bot.schedule.model import Kind
+from bot.texts import Text
 
 UNKNOWN_CHANNEL = 10003
 THREAD_ARCHIVED = 50083
@@ -36,21 +38,21 @@ class Upkeep(Discussions):
         poll = discord.Poll(say("How many stars for {code}?", code=order.key.part), duration=POLL_LENGTH)
         for stars in range(1, STARS + 1):
             poll.add_answer(text="★" * stars)
-        async with self.request(order, TO_POLL):
+        async with self._request_in(thread, TO_POLL):
             message = await thread.send(poll=poll, nonce=nonce, silent=True, allowed_mentions=NO_PINGS)
         return message.id
 
     async def find_poll(self, order: Order) -> int | None:
         """Look for our poll in a thread."""
         thread = await self._get_thread(order, order.channel_id)
-        async with self.request(order):
+        async with self._request_in(thread):
             first = [one async for one in thread.history(limit=FIRST_MESSAGES, oldest_first=True)]
         return next((one.id for one in first if one.poll is not None and self.is_ours(one.author.id)), None)
 
     async def count_votes(self, order: Order, message_id: int) -> Rating | None:
         """Read what a poll has come to."""
         thread = await self._get_thread(order, order.channel_id)
-        async with self.request(order):
+        async with self._request_in(thread):
             try:
                 message = await thread.fetch_message(message_id)
             except discord.NotFound as error:
@@ -84,8 +86,7 @@ class Upkeep(Discussions):
         if order.key.kind is Kind.INDEX:
             view = await self._index_card(order)
         elif order.episode is not None:
-            ceiling = await self.get_ceiling(order)
-            view = discussion_card(self.say(order.settings), order, order.episode, ceiling)
+            view = await self.make_card(order, order.episode)
         else:
             raise ValueError("only indexes and discussions are renewed")
         channel = await self.find_channel(order.key.guild_id, order.channel_id)
@@ -122,6 +123,10 @@ class Upkeep(Discussions):
         if not thread.archived and not thread.locked:
             async with self.request(order, TO_MANAGE):
                 await thread.edit(archived=True)
+
+    def _request_in(self, thread: discord.Thread, needs: Text = TO_POST) -> AbstractAsyncContextManager[None]:
+        """Make a request in a thread, what is allowed in which is a matter of its channel's permissions."""
+        return self.request_to(thread.guild.id, thread.parent_id, needs)
 
     async def _get_thread(self, order: Order, thread_id: int) -> discord.Thread:
         known = self.get_guild(order).get_thread(thread_id)

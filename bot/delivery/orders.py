@@ -53,7 +53,7 @@ class Surroundings:
     before: OpenDiscussion | None = None
     after: OpenDiscussion | None = None
     index: tuple[int, int] | None = None
-    """The channel and the message of the index's first page; in a forum both are its post."""
+    """The channel that was chosen for it, and the message of the index's first page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,9 +180,11 @@ class Outbox:
                 await follow_loss(tx, row, now)
 
     async def begin_index(self, guild_id: int, show_id: str, now: dt.datetime, reason: Text) -> list[Delivery]:
-        """Want a new index of a show in place of those that there were, and give these."""
+        """Want a new index of a show in place of those that there were, and give these; one that is to come will do."""
         async with self._db.write() as tx:
             old = await rows.list_of_show(tx, guild_id, show_id, Kind.INDEX)
+            if any(row.state is not State.EXPIRED and row.message_id is None for row in old):
+                return []
             old += await rows.list_of_show(tx, guild_id, show_id, Kind.PIN)
             for row in old:
                 await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=reason, tell_at=None)

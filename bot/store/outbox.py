@@ -262,10 +262,13 @@ async def set_starter(tx: Transaction, delivery_id: int, message_id: int) -> Non
 
 
 async def set_sent(tx: Transaction, row: Delivery, now: dt.datetime, channel_id: int, message_id: int) -> None:
-    """Note that the post is there. An edit that came to be out of date while it was made is due again."""
+    """Note that the post is there. An edit that came to be out of date while it was made is due again.
+
+    What has been given up meanwhile stays so.
+    """
     await tx.execute(
         "UPDATE deliveries SET state = CASE due_at WHEN ? THEN 'sent' ELSE 'due' END, settled_at = ?, channel_id = ?, "
-        "message_id = ?, retry_at = NULL, unsure_since = NULL WHERE id = ?",
+        "message_id = ?, retry_at = NULL, unsure_since = NULL WHERE id = ? AND state <> 'expired'",
         (seconds(row.due), seconds(now), channel_id, message_id, row.id),
     )
 
