@@ -19,8 +19,10 @@ from bot.schedule.model import Key, Kind
 from bot.store.sentences import write_text
 from tests.faults.processes import Json, Sandbox
 
-EDITS = {Kind.LINKS, Kind.CHANGE}
-"""Kinds that post nothing of their own: they edit what was posted before."""
+EDITS = {Kind.LINKS, Kind.CHANGE, Kind.REVISION, Kind.TALLY, Kind.PIN, Kind.CARD, Kind.CLOSE}
+"""Kinds that post nothing of their own: they edit, read or pin what was posted before."""
+ADDED = EDITS | {Kind.POLL}
+"""Kinds that need another's post; where that is not there, it has been told of."""
 _OPEN = "state IN ('due', 'sending')"
 
 
@@ -30,18 +32,24 @@ class Row:
 
     key: Key
     state: str
+    channel_id: int | None
     message_id: int | None
     reason: str | None
     told: bool
 
     @property
+    def marker(self) -> str:
+        """By what its post is known: the marker it carries; of polls, which carry none, their thread."""
+        return poll_in(self.channel_id) if self.key.kind is Kind.POLL else marker_for(self.key)
+
+    @property
     def is_silent(self) -> bool:
         """Whether it came to a bad end of which nobody was told."""
-        if self.key.kind in EDITS and self.reason:
-            return False  # there is nothing to edit, and that has been told of
         if self.state == "parked":
             return not (self.reason and self.told)
-        return self.state == "expired" and self.reason != write_text(WITHDRAWN) and not self.told
+        if self.state != "expired" or self.reason == write_text(WITHDRAWN):
+            return False
+        return not self.told and not (self.key.kind in ADDED and self.reason)
 
 
 @dataclass
@@ -89,6 +97,12 @@ class Outbox:
             [(count,)] = db.execute("SELECT COUNT(*) FROM deliveries WHERE state = ? AND due_at = ?", (state, at))
             return count
 
+    def count_sending(self) -> int:
+        """Count the tries that have begun and not ended."""
+        with self._open() as db:
+            [(count,)] = db.execute("SELECT COUNT(*) FROM deliveries WHERE state = 'sending'")
+            return count
+
     def count_unsettled(self, now: dt.datetime) -> int:
         """Count what is still to be done by now: posts, and humans to be told."""
         with self._open() as db:
@@ -98,17 +112,27 @@ class Outbox:
             )
             return count
 
+    def find_retry(self, now: dt.datetime) -> dt.datetime | None:
+        """Tell when something is tried again, if all that is to be done by now waits for that."""
+        with self._open() as db:
+            [(retry,)] = db.execute(
+                "SELECT CASE COUNT(*) WHEN COUNT(retry_at) THEN MIN(retry_at) END FROM deliveries "  # noqa: S608 - a constant
+                f"WHERE ({_OPEN} AND due_at <= ?1) OR tell_at IS NOT NULL",
+                (int(now.timestamp()),),
+            )
+            return None if retry is None else dt.datetime.fromtimestamp(retry, dt.UTC)
+
     def list_rows(self, until: dt.datetime) -> list[Row]:
         """List what was due by a moment."""
         with self._open() as db:
             found = db.execute(
-                "SELECT guild_id, kind, occurrence, part, state, message_id, reason, told_at FROM deliveries "
-                "WHERE due_at <= ?",
+                "SELECT guild_id, kind, occurrence, part, state, channel_id, message_id, reason, told_at "
+                "FROM deliveries WHERE due_at <= ?",
                 (int(until.timestamp()),),
             )
             return [
-                Row(Key(guild, Kind(kind), occurrence, part), state, message_id, reason, told_at is not None)
-                for guild, kind, occurrence, part, state, message_id, reason, told_at in found
+                Row(Key(guild, Kind(kind), occurrence, part), state, channel_id, message_id, reason, told is not None)
+                for guild, kind, occurrence, part, state, channel_id, message_id, reason, told in found
             ]
 
     @contextmanager
@@ -134,7 +158,7 @@ async def reckon(sandbox: Sandbox, rows: list[Row]) -> Verdict:
     verdict, accounted = Verdict(), set[tuple[int, str]]()
     for row in rows:
         _judge(row, seen[row.key.guild_id], verdict)
-        accounted.add((row.key.guild_id, marker_for(row.key)))
+        accounted.add((row.key.guild_id, row.marker))
     for guild_id, found in seen.items():
         strangers = [marker for marker in found.by_marker if (guild_id, marker) not in accounted]
         verdict.doubled += sum(len(found.by_marker[marker]) for marker in strangers)
@@ -153,7 +177,7 @@ class _Posts:
 
 def _judge(row: Row, posts: _Posts, verdict: Verdict) -> None:
     verdict.rows += 1
-    there = posts.by_marker.get(marker_for(row.key), [])
+    there = posts.by_marker.get(row.marker, [])
     if row.state in ("sent", "parked", "expired"):
         setattr(verdict, row.state, getattr(verdict, row.state) + 1)
     else:
@@ -178,11 +202,11 @@ async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str, members: set[s
         one["id"] for one in (*guild["channels"], *threads, *(dm for dms in direct for dm in dms)) if one["type"] != 15
     ]
     read = await asyncio.gather(*(sandbox.call("GET", f"/channels/{room}/messages") for room in rooms))
-    messages = [one for room in read for one in room if one["author"]["id"] == bot_id]
+    messages = [one for room in read for one in room if one["author"]["id"] == bot_id and one["type"] == 0]
     by_marker: dict[str, list[int]] = {}
     notices = 0
     for message in messages:
-        markers = set(_markers(message.get("components", [])))
+        markers = {poll_in(message["channel_id"])} if "poll" in message else set(_markers(message["components"]))
         notices += not markers
         for marker in markers:
             by_marker.setdefault(marker, []).append(int(message["id"]))
@@ -193,6 +217,11 @@ async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str, members: set[s
     return _Posts(by_marker, notices)
 
 
+def poll_in(thread_id: int | str | None) -> str:
+    """Give what a poll is known by."""
+    return f"poll in {thread_id}"
+
+
 def _markers(components: Any) -> Iterator[str]:
     """Give the markers in the buttons of a message: `callboard:`, the button's own word, then kind and occurrence."""
     for part in components:
@@ -200,11 +229,6 @@ def _markers(components: Any) -> Iterator[str]:
         if marker.partition(":")[0] in set(Kind):
             yield marker
         yield from _markers(part.get("components", []))
-
-
-def tally(verdicts: list[Verdict]) -> Verdict:
-    """Add verdicts up."""
-    return sum(verdicts, Verdict())
 
 
 def summarise(examples: list[str], most: int = 10) -> str:

@@ -1,6 +1,7 @@
 """Every fault that can befall a delivery: whatever it is, each row ends sent once, parked with a reason, or told of.
 
-Each case has a sandbox and a bot of its own. Every server is due an announcement, a discussion and the links.
+Each case has a sandbox and a bot of its own. Every server is due an announcement, a discussion with its poll and the
+links; an index, its pin and the card that links it follow from these.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.ledger import Outbox, Verdict, reckon, summarise
-from tests.faults.processes import Json, Program, Sandbox, bot_program, open_sandbox
+from tests.faults.processes import Json, Program, Sandbox, bot_program, hurry, open_sandbox
 from tests.faults.scenery import Programme, set_up, write_pack
 
 LANES = 4
 """How many cases are played side by side."""
-KINDS = 3
+PLANNED, FOLLOWING = 4, 3
+"""How many posts each server is due at one moment, and how many follow from these."""
 RATE = 10
 """How fast the sandbox's clock runs, so that waiting for another try takes no longer than it must."""
 _LOOK_EVERY = 0.05
@@ -45,19 +47,27 @@ class Scene:
     """How often trouble was met, to show that there was some."""
 
     @property
+    def due(self) -> int:
+        """How many posts are due at the moment."""
+        return len(self.guilds) * PLANNED
+
+    @property
     def requests(self) -> int:
         """How many requests the delivery takes at least."""
-        return len(self.guilds) * KINDS
+        return len(self.guilds) * (PLANNED + FOLLOWING)
+
+    @property
+    def until(self) -> dt.datetime:
+        """By when everything must have come to its end."""
+        return self.moment + dt.timedelta(days=1)
 
     async def begin(self, late: float = 0) -> None:
         """Let everything fall due, and more time pass."""
-        told = await self.sandbox.call("GET", "/clock")
-        left = self.moment - dt.datetime.fromisoformat(told["now"])
-        await self.sandbox.step(left.total_seconds() + late)
+        await self.sandbox.step_to(self.moment + dt.timedelta(seconds=late))
 
     async def underway(self, share: float) -> None:
         """Wait until so much of the delivery is done."""
-        while self.outbox.count("sent", self.moment) < self.requests * share:
+        while self.outbox.count("sent", self.moment) < self.due * share:
             self.bot.require_alive()
             await asyncio.sleep(_LOOK_EVERY)
 
@@ -188,7 +198,7 @@ async def disk_full(scene: Scene) -> None:
     await asyncio.sleep(0.5)
     before = scene.outbox.count("sent", scene.moment)
     await asyncio.sleep(3 if scene.quick else 30)
-    scene.struck = scene.outbox.count("sent", scene.moment) == before < scene.requests
+    scene.struck = scene.outbox.count("sent", scene.moment) == before < scene.due
     resource.prlimit(scene.bot.pid, resource.RLIMIT_FSIZE, unlimited)
 
 
@@ -250,10 +260,10 @@ async def run_case(case: Case, deliveries: int, folder: Path, *, quick: bool = F
     write_pack(folder / "shows", programme)
     async with open_sandbox(folder) as sandbox:
         state = await sandbox.state()
-        await sandbox.call("POST", "/guilds", {"count": -(-deliveries // KINDS)})
+        await sandbox.call("POST", "/guilds", {"count": -(-deliveries // PLANNED)})
         guilds = (await sandbox.state())["guilds"][1:]
         await set_up(database, guilds, programme, dt.datetime.fromisoformat(state["now"]))
-        bot = bot_program(sandbox, state["token"], database, folder / "shows", quick=quick)
+        bot = bot_program(sandbox, state["token"], database, folder / "shows", change=hurry if quick else None)
         await bot.start()
         try:
             await bot.logged_in(sandbox)
@@ -268,9 +278,10 @@ async def run_case(case: Case, deliveries: int, folder: Path, *, quick: bool = F
             await _settle(scene)
         finally:
             await bot.kill()
-        verdict = await reckon(sandbox, outbox.list_rows(moment))
+        verdict = await reckon(sandbox, outbox.list_rows(scene.until))
     outcome = Outcome(case, scene.struck, time.monotonic() - began, verdict)
-    outcome.problems = _list_problems(outcome, len(guilds) * KINDS)
+    opened = len(guilds[1::2]) if "parked" in case.ends else len(guilds)
+    outcome.problems = _list_problems(outcome, len(guilds) * PLANNED + opened * FOLLOWING)
     return outcome
 
 
@@ -311,7 +322,7 @@ def _list_problems(outcome: Outcome, expected: int) -> list[str]:
 async def _settle(scene: Scene) -> None:
     """Wait until everything has come to its end and whoever must know has been told."""
     deadline = time.monotonic() + _SETTLE_SECONDS
-    while left := scene.outbox.count_unsettled(scene.moment):
+    while left := scene.outbox.count_unsettled(scene.until):
         scene.bot.require_alive()
         if time.monotonic() > deadline:
             raise RuntimeError(

@@ -6,18 +6,19 @@ They are forked from a process that holds everything already (`preloaded`), so t
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import gc
 import multiprocessing as mp
 import os
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 
@@ -28,6 +29,8 @@ from bot.delivery.courier import Courier
 from bot.store.connection import open_database
 
 Json = dict[str, Any]
+Change: TypeAlias = Callable[[], None]
+"""Changes a bot, in its own process, before it starts."""
 GUARDS: dict[str, tuple[str, Any]] = {
     "nonce": ("nonce_for", lambda _key: secrets.token_hex(12)),
     "look": ("_must_look", lambda *_: False),
@@ -40,10 +43,8 @@ _FORKS.set_forkserver_preload(["tests.faults.preloaded"])
 class Program:
     """One command of `python -m bot`, as a process that can be killed."""
 
-    def __init__(
-        self, arguments: list[str], log: Path, *, without: str | None = None, quick: bool = False, **settings: str
-    ) -> None:
-        self._given = (arguments, log, without, quick, settings)
+    def __init__(self, arguments: list[str], log: Path, *, change: Change | None = None, **settings: str) -> None:
+        self._given = (arguments, log, change, settings)
         self._log = log
         self._process: BaseProcess | None = None
 
@@ -66,8 +67,8 @@ class Program:
 
     def again(self, log: Path) -> Program:
         """Give another process of the same kind, with a log of its own."""
-        arguments, _, without, quick, settings = self._given
-        return Program(arguments, log, without=without, quick=quick, **settings)
+        arguments, _, change, settings = self._given
+        return Program(arguments, log, change=change, **settings)
 
     @property
     def pid(self) -> int:
@@ -101,7 +102,18 @@ def _end_with_campaign() -> None:
     os._exit(1)
 
 
-def _run(arguments: list[str], log: Path, without: str | None, quick: bool, settings: dict[str, str]) -> None:
+def leave_out(guard: str) -> None:
+    """Take away one of the guards against doubles."""
+    setattr(handover, *GUARDS[guard])
+
+
+def hurry() -> None:
+    """Shorten the waits of the product that are real seconds, so that a test need not sit them out."""
+    app.Courier = partial(Courier, attempt_seconds=4.0, pause=0.1)
+    app.open_database = partial(open_database, busy_timeout=0.2)
+
+
+def _run(arguments: list[str], log: Path, change: Change | None, settings: dict[str, str]) -> None:
     threading.Thread(target=_end_with_campaign, daemon=True).start()
     os.environ.update(settings)
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -110,12 +122,8 @@ def _run(arguments: list[str], log: Path, without: str | None, quick: bool, sett
         os.dup2(output, stream.fileno())
     if arguments[0] == "sandbox":
         gc.disable()  # its pauses would be counted as the bot's
-    if without is not None:
-        setattr(handover, *GUARDS[without])
-    if quick:
-        # The waits of the product that are real seconds, so that a test need not sit them out.
-        app.Courier = partial(Courier, attempt_seconds=4.0, pause=0.1)
-        app.open_database = partial(open_database, busy_timeout=0.2)
+    if change is not None:
+        change()
     sys.exit(main(arguments))
 
 
@@ -141,6 +149,11 @@ class Sandbox:
         """Jump, as after a suspend."""
         await self.call("POST", "/clock", {"step": seconds})
 
+    async def step_to(self, moment: dt.datetime) -> None:
+        """Jump to a moment, unless it has passed."""
+        left = moment - dt.datetime.fromisoformat((await self.call("GET", "/clock"))["now"])
+        await self.step(max(0.0, left.total_seconds()))
+
 
 @asynccontextmanager
 async def open_sandbox(folder: Path) -> AsyncIterator[Sandbox]:
@@ -164,16 +177,14 @@ def bot_program(
     database: Path,
     shows: Path,
     *,
-    without: str | None = None,
-    quick: bool = False,
+    change: Change | None = None,
     **settings: str,
 ) -> Program:
     """Give the bot as `python -m bot run` starts it, in a sandbox and on a database of its own."""
     return Program(
         ["run"],
         database.with_suffix(".log"),
-        without=without,
-        quick=quick,
+        change=change,
         DISCORD_TOKEN=token,
         DISCORD_API_URL=f"{sandbox.url}/api/v10",
         CALLBOARD_CLOCK_URL=f"{sandbox.url}/sandbox/clock",

@@ -35,6 +35,13 @@ class Programme:
     calls: bool = False
     """A screening two hours after each premiere, a digest, and a member who is reminded two hours before each."""
 
+    def count_following(self, premieres: int) -> int:
+        """Count what follows in a server from so many premieres: an index, its pin, and the edits of cards.
+
+        The last discussion has nothing after it to link, but the very first comes before the index.
+        """
+        return 2 + max(1, premieres - 1) if self.discussions else 0
+
 
 def write_pack(folder: Path, programme: Programme) -> None:
     """Write the pack of a show of which an episode comes out each day at 18:00 UTC."""
