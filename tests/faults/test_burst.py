@@ -22,9 +22,12 @@ async def test_finding_what_is_due_costs_the_same_in_a_full_outbox(tmp_path: Pat
     assert {name: (few, many) for name, (few, many) in times.items() if many > 2 * few} == {}
 
 
-async def test_planning_all_servers_anew_leaves_the_others_their_turns(tmp_path: Path) -> None:
+async def test_planning_all_servers_anew_leaves_the_others_their_turns_and_the_indexes_as_they_are(
+    tmp_path: Path,
+) -> None:
     for replan in await time_replan(tmp_path, 200):
         assert replan.longest_work < replan.work / 20
+        assert replan.edits == 0
 
 
 async def test_planning_a_server_with_many_wishes_anew_leaves_the_others_their_turns(tmp_path: Path) -> None:
