@@ -14,6 +14,7 @@ from bot import log
 from tests.faults.kills import AT_ONCE, BLIND, CAMPAIGNS, LATER, Toll, run_campaign
 from tests.faults.ledger import summarise
 from tests.faults.matrix import CASES, Outcome, run_cases
+from tests.faults.steps import WAYS, Sweep, run_sweep
 
 LANES = 4
 """How many sandboxes with a bot run side by side."""
@@ -55,6 +56,35 @@ async def run_kills(kills: int, minutes: float, seed: int, folder: Path) -> bool
     return good
 
 
+async def run_steps(every: int, folder: Path) -> bool:
+    """Kill at every so many-th step of opening a drop and print the table; True if it is as it should be."""
+    kinds = {
+        "threads": "threads",
+        "poll": "polls",
+        "index": "indexes",
+        "pinned": "pinned",
+        "screening": "announced",
+        "links in screening": "linked",
+    }
+    print(f"\n{'kill -9 at each step of opening eight discussions':<50}", end="")
+    print("".join(f"{title:>11}" for title in ("kills", *kinds.values(), "amiss", "lost", "doubled", "s")))
+    good = True
+    for way in WAYS:
+        began = time.monotonic()
+        lanes = (run_sweep(way, folder, first=lane * every, every=LANES * every) for lane in range(LANES))
+        sweep = sum(await asyncio.gather(*lanes), Sweep())
+        counts = (sweep.found[kind] for kind in kinds)
+        numbers = (sweep.kills, *counts, len(sweep.amiss), sweep.verdict.lost, sweep.verdict.doubled)
+        print(
+            f"{way.name:<50}" + "".join(f"{n:>11,}" for n in numbers) + f"{time.monotonic() - began:>11,.0f}",
+            flush=True,
+        )
+        if not (sweep.kills and sweep.is_good):
+            good = False
+            print(summarise([*sweep.amiss, *sweep.verdict.examples]))
+    return good
+
+
 async def run_faults(deliveries: int, folder: Path) -> bool:
     """Play every case and print the table; True if all is as it should be."""
     columns = ("struck", "due", "sent", "parked", "expired", "lost", "doubled", "silent", "s")
@@ -81,6 +111,7 @@ async def run(options: argparse.Namespace) -> bool:
     """Run what is asked for."""
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
     good = not options.deliveries or await run_faults(options.deliveries, folder)
+    good &= not options.every or await run_steps(options.every, folder)
     good &= not options.kills or await run_kills(options.kills, options.minutes, options.seed, folder)
     if good:
         shutil.rmtree(folder)
@@ -96,6 +127,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200, help="how often each campaign kills the bot")
     parser.add_argument("--minutes", type=float, default=60, help="how long one campaign may take at most")
     parser.add_argument("--deliveries", type=int, default=1000, help="how many deliveries each fault befalls")
+    parser.add_argument("--every", type=int, default=1, help="at every so many-th step of opening a drop, kill once")
     parser.add_argument("--seed", type=int, default=1, help="another seed kills at other moments")
     return 0 if asyncio.run(run(parser.parse_args())) else 1
 

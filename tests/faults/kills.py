@@ -26,6 +26,7 @@ SOON = dt.timedelta(minutes=30)
 """Within which everything is made that follows from what is due at a moment, and before the next moment comes."""
 _SETTLE_SECONDS = 120.0
 _LOOK_EVERY = 0.02
+_SETTLED_EVERY = 0.1
 
 
 @dataclass(frozen=True)
@@ -192,4 +193,4 @@ async def settled(sandbox: Sandbox, bot: Program, outbox: Outbox, until: dt.date
         retry = outbox.find_retry(until)
         if retry is not None:
             await sandbox.step_to(retry)
-        await asyncio.sleep(_LOOK_EVERY)
+        await asyncio.sleep(_SETTLED_EVERY)

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,8 @@ EDITS = {Kind.LINKS, Kind.CHANGE, Kind.REVISION, Kind.TALLY, Kind.PIN, Kind.CARD
 """Kinds that post nothing of their own: they edit, read or pin what was posted before."""
 ADDED = EDITS | {Kind.POLL}
 """Kinds that need another's post; where that is not there, it has been told of."""
+FORUM = 15
+"""Discord's type of channel."""
 _OPEN = "state IN ('due', 'sending')"
 
 
@@ -198,15 +200,11 @@ async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str, members: set[s
         *(sandbox.call("GET", f"/guilds/{guild['id']}/{what}") for what in ("threads", "events"))
     )
     direct = await asyncio.gather(*(sandbox.call("GET", f"/users/{member}/dms") for member in members))
-    rooms = [
-        one["id"] for one in (*guild["channels"], *threads, *(dm for dms in direct for dm in dms)) if one["type"] != 15
-    ]
-    read = await asyncio.gather(*(sandbox.call("GET", f"/channels/{room}/messages") for room in rooms))
-    messages = [one for room in read for one in room if one["author"]["id"] == bot_id and one["type"] == 0]
+    rooms = [*guild["channels"], *threads, *(dm for dms in direct for dm in dms)]
     by_marker: dict[str, list[int]] = {}
     notices = 0
-    for message in messages:
-        markers = {poll_in(message["channel_id"])} if "poll" in message else set(_markers(message["components"]))
+    for message in await list_messages(sandbox, rooms, bot_id):
+        markers = list_markers(message)
         notices += not markers
         for marker in markers:
             by_marker.setdefault(marker, []).append(int(message["id"]))
@@ -217,9 +215,22 @@ async def _read_posts(sandbox: Sandbox, guild: Json, bot_id: str, members: set[s
     return _Posts(by_marker, notices)
 
 
+async def list_messages(sandbox: Sandbox, rooms: Iterable[Json], bot_id: str) -> list[Json]:
+    """List what the bot has written in channels and threads."""
+    read = await asyncio.gather(
+        *(sandbox.call("GET", f"/channels/{room['id']}/messages") for room in rooms if room["type"] != FORUM)
+    )
+    return [one for messages in read for one in messages if one["author"]["id"] == bot_id and one["type"] == 0]
+
+
+def list_markers(message: Json) -> set[str]:
+    """Give by what a message is known: the markers in its buttons; of a poll, its thread."""
+    return {poll_in(message["channel_id"])} if "poll" in message else set(_markers(message["components"]))
+
+
 def poll_in(thread_id: int | str | None) -> str:
     """Give what a poll is known by."""
-    return f"poll in {thread_id}"
+    return f"{Kind.POLL}:{thread_id}"
 
 
 def _markers(components: Any) -> Iterator[str]:

@@ -7,9 +7,9 @@ import importlib
 
 from bot.client.client import EXTENSIONS
 from bot.show.lexicon import load_lexicon
-from tests.faults import processes
+from tests.faults import steps
 
-__all__ = ["processes"]
+__all__ = ["steps"]
 
 # A restart takes half a second of them all, and there are a thousand.
 load_lexicon()

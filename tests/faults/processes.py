@@ -40,6 +40,10 @@ _FORKS = mp.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.faults.preloaded"])
 
 
+class Ended(RuntimeError):  # noqa: N818 - named for what happened
+    """A program has ended by itself."""
+
+
 class Program:
     """One command of `python -m bot`, as a process that can be killed."""
 
@@ -76,11 +80,16 @@ class Program:
         assert self._process.pid is not None
         return self._process.pid
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.is_alive()
+
     def require_alive(self) -> None:
         """Raise if it has ended by itself."""
-        if self._process is None or not self._process.is_alive():
+        if not self.is_alive:
             code = self._process and self._process.exitcode
-            raise RuntimeError(f"{self._given[0]} has ended by itself ({code}):\n{self.output[-2000:]}")
+            raise Ended(f"{self._given[0]} has ended by itself ({code}):\n{self.output[-2000:]}")
 
     async def logged_in(self, sandbox: Sandbox) -> None:
         """Wait until it is in the sandbox."""

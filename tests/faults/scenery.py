@@ -88,7 +88,10 @@ async def set_up(database: Path, guilds: Iterable[Json], programme: Programme, n
                 fan = next(one for one in guild["members"] if one["name"] == "fan")
                 wish = Subscription(0, int(fan["id"]), int(guild["id"]), f"{SHOW}/*", APART, "en", may_mention=False)
                 await add_subscription(tx, wish, now=now)
-                screenings = [_screening(int(guild["id"]), n) for n in range(1, programme.premieres + 1)]
+                screenings = [
+                    screening(int(guild["id"]), n, n, FIRST + dt.timedelta(days=n - 1) + APART)
+                    for n in range(1, programme.premieres + 1)
+                ]
                 await add_screenings(tx, screenings, now=now, by=int(guild["owner_id"]), is_rewatch=True)
             channels = {one["name"]: int(one["id"]) for one in guild["channels"]}
             room = channels["discussions" if index % 2 else "episodes"]
@@ -108,6 +111,6 @@ async def set_up(database: Path, guilds: Iterable[Json], programme: Programme, n
             )
 
 
-def _screening(guild_id: int, number: int) -> Screening:
-    at = FIRST + dt.timedelta(days=number - 1) + APART
-    return Screening(0, guild_id, None, SHOW, "", number, number, at.date(), at.time(), "UTC")
+def screening(guild_id: int, first: int, last: int, at: dt.datetime) -> Screening:
+    """Have a server watch some episodes together."""
+    return Screening(0, guild_id, None, SHOW, "", first, last, at.date(), at.time(), "UTC")

@@ -33,5 +33,9 @@ def test_what_a_campaign_has_started_ends_with_it(tmp_path: Path) -> None:
             campaign.kill()
             assert line.recv(1) == b""
     with pytest.raises(ConnectionRefusedError):
-        for _ in range(100):  # a process that ends closes what it has open one by one
-            socket.create_connection(address, timeout=10).close()
+        _connect_again_and_again(address)  # a process that ends closes what it has open one by one
+
+
+def _connect_again_and_again(address: tuple[str, int | None]) -> None:
+    for _ in range(100):
+        socket.create_connection(address, timeout=10).close()
