@@ -150,5 +150,9 @@ class Upkeep(Discussions):
         ceiling = await self.get_ceiling(order)
         threads = {one.thread_id: guild.get_thread(one.thread_id) for one in order.entries if one.thread_id is not None}
         # The library forgets those that are archived.
-        closed = {thread_id for thread_id, thread in threads.items() if thread is None or thread.locked}
+        closed = {
+            thread_id: Text("archived") if thread is None else Text("locked")
+            for thread_id, thread in threads.items()
+            if thread is None or thread.locked
+        }
         return index_card(self.say(order.settings), order, now, ceiling, closed)
