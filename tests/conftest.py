@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,25 @@ from bot.texts import Texts
 from tests.scoring import TABLES
 from tests.stage import Stage, on_stage
 
+LONGEST = ("tests/faults/", "tests/cogs/test_leaks.py", "tests/show/test_questions.py", "tests/test_page.py")
+"""Where the tests are that take longest: half a minute each."""
+
 
 def pytest_configure() -> None:
     """Keep code as it was compiled, as Python does unless told not to: tests start many processes."""
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Run one process more than there are cores: each waits now and then for a timer, a disk or what it has started."""
+    return (yield) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take longest, so that none is left to one process when the others are done."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
