@@ -177,8 +177,9 @@ def test_the_invite_asks_for_exactly_the_least(callboard: Callboard, discord: Sa
         1 << bit for bit in (10, 11, 16, 28, 35, 38, 44)
     )
     manage_messages, attach_files = 1 << 13, 1 << 15
+    manage_threads, send_polls, pin_messages = 1 << 34, 1 << 49, 1 << 51
     least = view | send | history | roles | make_threads | send_in_threads | make_events
-    least |= manage_messages | attach_files
+    least |= manage_messages | attach_files | manage_threads | send_polls | pin_messages
     assert {name: set(values[0].split()) for name, values in parse_qs(link.query).items()} == {
         "client_id": {str(discord.world.bot_id)},
         "scope": {"bot", "applications.commands"},
