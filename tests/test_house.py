@@ -19,6 +19,11 @@ def _name(path: Path) -> str:
 
 
 @cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def _imports(path: Path) -> frozenset[str]:
     """Return the modules that a file imports, those for type checking alone left out."""
     package = _name(path) if path.name == "__init__.py" else _name(path).rpartition(".")[0]
@@ -37,7 +42,7 @@ def _imports(path: Path) -> frozenset[str]:
         for child in ast.iter_child_nodes(node):
             visit(child)
 
-    visit(ast.parse(path.read_text("utf-8")))
+    visit(_tree(path))
     return frozenset(found)
 
 
@@ -116,9 +121,7 @@ def test_nothing_imports_cogs_and_no_cog_imports_another() -> None:
 
 
 def _attributes(path: Path) -> set[str]:
-    return {
-        ast.unparse(node) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)
-    }
+    return {ast.unparse(node) for node in ast.walk(_tree(path)) if isinstance(node, ast.Attribute)}
 
 
 def test_the_environment_is_read_in_settings_alone() -> None:
