@@ -75,7 +75,7 @@ async def open_bot(settings: Settings, clock: Clock) -> AsyncIterator[Bot]:
             app.screenings = Screenings(db, clock, books, app.community, courier.wake)
             app.rooms = Rooms(db, outbox, clock, books, app.community, courier.wake)
             app.ratings = Ratings(db)
-            app.undo = Undo(db, outbox, clock)
+            app.undo = Undo(db, outbox, clock, courier.wake)
             await app.progress.load()
             await app.ceilings.load()
             await app.knowledge.load()

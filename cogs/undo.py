@@ -46,11 +46,12 @@ class UndoCommand(commands.Cog):
         left: list[Text] = []
         gone = dict.fromkeys(_COUNTED, 0)
         for row in rows:
-            reason = await take_back(self.bot, guild, row)
-            if reason is not None:
-                left.append(reason)
-                continue
-            await self.app.undo.note_gone(row)
+            with self.app.undo.taking_back(row):
+                reason = await take_back(self.bot, guild, row)
+                if reason is not None:
+                    left.append(reason)
+                    continue
+                await self.app.undo.note_gone(row)
             if row.key.kind in gone and row.message_id is not None:
                 gone[row.key.kind] += 1
         name = subjects[0].name if len(subjects) == 1 else say("The digest of the week")

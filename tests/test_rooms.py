@@ -78,3 +78,64 @@ async def test_where_the_tag_cannot_be_made_the_discussions_open_without_it(stag
     await stage.set_up()
     await stage.clock_to("2025-04-24T09:00:30Z")
     assert await applied(stage) == [0] * 8
+
+
+async def watch_together(stage: Stage) -> None:
+    """Plan two Fridays, and let the first one come."""
+    await stage.clock_to("2025-10-01T12:00:00Z")
+    await stage.set_up()
+    await stage.command("settings set", by="moderator", key="close", value="3h")
+    shown = await stage.command("schedule rewatch", by="moderator", **REWATCH)
+    await stage.press(shown.message, "Save", by="moderator")
+    await stage.clock_to("2025-10-17T20:59:00Z")
+
+
+async def archived(stage: Stage) -> list[str]:
+    return [one["name"][:4] for one in await stage.discussions() if one["thread_metadata"]["archived"]]
+
+
+async def test_the_discussions_of_a_screening_are_closed_after_the_chosen_delay_once(stage: Stage) -> None:
+    await watch_together(stage)
+    assert await archived(stage) == []
+    await stage.clock_to("2025-10-17T21:01:00Z")
+    assert await archived(stage) == ["S1E1"]
+    [thread] = await stage.discussions()
+    await stage.act("fan", "post", channel_id=thread["id"], content="One thing more!")
+    await stage.clock_to("2025-10-18T12:00:00Z")
+    assert await archived(stage) == []
+
+
+async def test_one_that_somebody_has_locked_is_not_touched_by_its_close(stage: Stage) -> None:
+    await watch_together(stage)
+    [thread] = await stage.discussions()
+    await stage.act("moderator", "thread_edit", thread_id=thread["id"], locked=True)
+    await stage.clock_to("2025-10-17T22:00:00Z")
+    [left] = await stage.discussions()
+    assert (left["thread_metadata"]["locked"], left["thread_metadata"]["archived"]) == (True, False)
+
+
+async def test_a_premieres_discussions_are_not_closed_by_that_delay(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.command("settings set", by="moderator", key="close", value="3h")
+    await stage.clock_to("2025-04-25T09:00:00Z")
+    assert await archived(stage) == []
+
+
+@pytest.mark.parametrize(("chosen", "minutes"), [(None, 10080), ("1h", 60), ("1d", 1440), ("3d", 4320)])
+async def test_a_discussion_stays_open_as_long_after_its_last_message_as_was_chosen(
+    stage: Stage, chosen: str | None, minutes: int
+) -> None:
+    await stage.set_up()
+    if chosen:
+        await stage.command("settings set", by="moderator", key="archive", value=chosen)
+    await stage.clock_to("2025-04-24T09:00:30Z")
+    assert {one["thread_metadata"]["auto_archive_duration"] for one in await stage.discussions()} == {minutes}
+
+
+async def test_the_library_keeps_nothing_of_what_was_posted(stage: Stage) -> None:
+    """Else the bot's memory would grow with every post, for as long as it runs."""
+    await stage.set_up()
+    await stage.clock_to("2025-04-24T09:05:00Z")
+    await stage.command("health", by="moderator")
+    assert stage.bot is not None
+    assert stage.bot.client.persistent_views == []

@@ -74,14 +74,10 @@ async def _close(client: Callboard, guild: discord.Guild, thread_id: int, room_i
         messages = [one async for one in thread.history(limit=_LOOKED_THROUGH)]
     if any(not one.author.bot and not one.is_system() for one in messages):
         return Text("<#{thread}> stays: people have written in it.", thread=thread_id)
-    client.app.rooms.leaving.add(thread_id)
     try:
         async with _request(client, guild, room_id):
             await thread.delete()
-    except (Refused, Unreachable) as error:
-        client.app.rooms.leaving.discard(thread_id)
-        if isinstance(error, Unreachable):
-            raise
+    except Refused:
         async with _request(client, guild, room_id):
             await thread.edit(archived=True)
         return Text(

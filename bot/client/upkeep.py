@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import discord
 
@@ -97,10 +98,11 @@ class Upkeep(Discussions):
             return True  # somebody has closed it, and so it stays
         if thread.archived:
             # Nobody writes in an index, so Discord archives it by itself, and takes no edit then.
-            async with self.request(order, TO_MANAGE):
+            async with self._request_in(thread, TO_MANAGE):
                 await thread.edit(archived=False)
         try:
-            return await self.edit(order, thread, message_id, view)
+            with _thread_gone():
+                return await self.edit(order, thread, message_id, view)
         except Refused as refusal:
             if code_of(refusal) == THREAD_ARCHIVED and order.key.kind is not Kind.INDEX:
                 return True
@@ -114,31 +116,30 @@ class Upkeep(Discussions):
                 await channel.get_partial_message(message_id).pin()
         elif order.key.part == "1":  # a forum has one pinned post
             thread = await self._get_thread(order, message_id)
-            async with self.request(order, TO_MANAGE):
+            async with self._request_in(thread, TO_MANAGE):
                 await thread.edit(pinned=True)
 
     async def close_discussion(self, order: Order, thread_id: int) -> None:
         """Archive a discussion; one that somebody has locked stays as it was left."""
         thread = await self._get_thread(order, thread_id)
         if not thread.archived and not thread.locked:
-            async with self.request(order, TO_MANAGE):
+            async with self._request_in(thread, TO_MANAGE):
                 await thread.edit(archived=True)
 
-    def _request_in(self, thread: discord.Thread, needs: Text = TO_POST) -> AbstractAsyncContextManager[None]:
+    @asynccontextmanager
+    async def _request_in(self, thread: discord.Thread, needs: Text = TO_POST) -> AsyncIterator[None]:
         """Make a request in a thread, what is allowed in which is a matter of its channel's permissions."""
-        return self.request_to(thread.guild.id, thread.parent_id, needs)
+        with _thread_gone():
+            async with self.request_to(thread.guild.id, thread.parent_id, needs):
+                yield
 
     async def _get_thread(self, order: Order, thread_id: int) -> discord.Thread:
         known = self.get_guild(order).get_thread(thread_id)
         if known is not None:
             return known
-        try:
+        with _thread_gone():
             async with self.request(order):
                 found = await self.client.fetch_channel(thread_id)
-        except Refused as refusal:
-            if code_of(refusal) == UNKNOWN_CHANNEL:
-                raise ThreadGone from refusal
-            raise
         if not isinstance(found, discord.Thread):
             raise ThreadGone
         return found
@@ -156,3 +157,14 @@ class Upkeep(Discussions):
             if thread is None or thread.locked
         }
         return index_card(self.say(order.settings), order, now, ceiling, closed)
+
+
+@contextmanager
+def _thread_gone() -> Iterator[None]:
+    """Tell a thread that has been deleted from what else may be refused."""
+    try:
+        yield
+    except Refused as refusal:
+        if code_of(refusal) == UNKNOWN_CHANNEL:
+            raise ThreadGone from refusal
+        raise

@@ -73,8 +73,6 @@ class Rooms:
         self._books = books
         self._community = community
         self._wake = wake
-        self.leaving: set[int] = set()
-        """The threads that the bot is deleting itself, which is nothing to be told of."""
 
     async def list_rooms(self, guild_id: int, show: Show) -> list[Room]:
         """Tell of every episode how its discussion stands, in order."""
@@ -140,9 +138,6 @@ class Rooms:
 
     async def notice_loss(self, guild_id: int, *, thread_id: int | None = None, channel_id: int | None = None) -> None:
         """Store that somebody has deleted a thread, or a channel with all its threads, where discussions were."""
-        if thread_id in self.leaving:
-            self.leaving.discard(thread_id)
-            return
         lost = await self._outbox.list_in_place(guild_id, thread_id=thread_id, channel_id=channel_id)
         for row in lost:
             await self._outbox.note_gone(row, self._clock.now())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from bot.clock import Clock
 from bot.delivery.model import Delivery, State
 from bot.delivery.outbox import Outbox
@@ -22,10 +25,11 @@ _OPEN = frozenset({State.DUE, State.SENDING, State.SENT, State.PARKED})
 class Undo:
     """Takes announcements back, as far as the outbox goes."""
 
-    def __init__(self, db: Database, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, db: Database, outbox: Outbox, clock: Clock, wake: Callable[[], None]) -> None:
         self._db = db
         self._outbox = outbox
         self._clock = clock
+        self._wake = wake
 
     async def find_last(self, guild_id: int) -> list[Delivery]:
         """List all that belongs to a server's last announcement, it first; nothing if it has made none."""
@@ -43,7 +47,17 @@ class Undo:
         ]
         return [last, *(row for row in parts if row.id != last.id)]
 
+    @contextmanager
+    def taking_back(self, row: Delivery) -> Iterator[None]:
+        """Let nobody be told meanwhile that something is gone."""
+        self._outbox.leaving.add(row.id)
+        try:
+            yield
+        finally:
+            self._outbox.leaving.discard(row.id)
+
     async def note_gone(self, row: Delivery) -> None:
         """Store that something has been taken back, so that it is neither made again nor edited."""
         async with self._db.write() as tx:
             await self._outbox.give_up(tx, row, self._clock.now(), TAKEN_BACK)
+        self._wake()

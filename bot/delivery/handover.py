@@ -117,6 +117,8 @@ class Handover:
     async def _send(self, row: Delivery, order: Order, starter: int | None) -> int:
         if row.key.kind is Kind.EVENT:
             return await self._in_time(self._port.make_event(order))
+        if row.key.kind is Kind.INDEX:
+            order = await self._upkeep.with_entries(order)
         if row.key.kind is not Kind.DISCUSSION:
             return await self._in_time(self._port.post(order, nonce_for(row.key)))
 

@@ -37,6 +37,8 @@ class Outbox:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.leaving: set[int] = set()
+        """The rows of discussions that the bot is about to take back itself: that these are gone is no loss."""
 
     async def reconcile(
         self, tx: Transaction, found: Iterable[Delivery], wanted: Iterable[Wanted], now: dt.datetime
@@ -175,7 +177,7 @@ class Outbox:
         """Store that somebody has deleted a discussion: it stays the one of its episode, and a human is told."""
         async with self._db.write() as tx:
             row = await rows.find_delivery(tx, discussion.key)
-            if row is not None and row.state is State.SENT:
+            if row is not None and row.state is State.SENT and row.id not in self.leaving:
                 await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=GONE, tell_at=now)
                 await follow_loss(tx, row, now)
 

@@ -68,7 +68,7 @@ class Upkeep:
                     await self._close(row, order)
                 case _:
                     await self._in_discussion(row, order)
-        except ThreadClosed as refusal:
+        except (ThreadClosed, ThreadGone) as refusal:
             await self._outbox.expire(row, self._clock.now(), refusal.text, tell=False)
 
     async def with_surroundings(self, order: Order) -> Order:
@@ -91,6 +91,25 @@ class Upkeep:
         )
         around = Surroundings(before[-1] if before else None, after[0] if after else None, next(places, None))
         return replace(order, surroundings=around)
+
+    async def with_entries(self, order: Order) -> Order:
+        """Say in an index's order what it tells, once its try has begun: what changes later has it edited again."""
+        guild_id, show, now = order.key.guild_id, _show(order), self._clock.now()
+        rows = await self._outbox.list_of_show(guild_id, show.id)
+        threads = {row.key.part: row.message_id for row in rows if row.state is State.SENT}
+        gone = {row.key.part for row in rows if row.reason == GONE} - threads.keys()
+        ahead = [one for one in order.occasions if one.moment > now and not one.is_off]
+        entries = tuple(
+            IndexEntry(
+                one,
+                threads.get(one.code),
+                one.code in gone,
+                next((each for each in ahead if one in each.episodes), None),
+            )
+            for one in list_pages(show)[int(order.key.part) - 1]
+        )
+        ratings = ServerRatings(await self._outbox.list_ratings(guild_id, show.id), order.settings.ratings)
+        return replace(order, entries=entries, ratings=ratings)
 
     async def _in_discussion(self, row: Delivery, order: Order) -> None:
         """Post a discussion's poll, count it, or bring its card in step."""
@@ -163,37 +182,17 @@ class Upkeep:
             if edited is not None and dt.timedelta() <= now - edited < BETWEEN_EDITS + _ROUNDED:
                 await self._outbox.postpone(row, edited + BETWEEN_EDITS + _ROUNDED)
                 return
-        # What changes from here on finds the row under way, and has it edited again.
-        given = await self._outbox.list_ratings(row.key.guild_id, row.key.show_id)
-        ratings = ServerRatings(given, order.settings.ratings)
-        order = replace(order, entries=await self._list_entries(order, pages[page - 1]), ratings=ratings)
         if row.message_id is None:
             await self._post(row, order)
         elif await self._outbox.begin(row, now, order.channel_id) is not None:
             try:
-                is_there = await self._in_time(self._port.renew(order, row.message_id))
+                is_there = await self._in_time(self._port.renew(await self.with_entries(order), row.message_id))
             except ThreadGone:
                 is_there = False
             if is_there:
                 await self._outbox.finish(row, self._clock.now(), order.channel_id, row.message_id)
             else:
                 await self._outbox.expire(row, self._clock.now(), INDEX_GONE, tell=True)
-
-    async def _list_entries(self, order: Order, episodes: tuple[Episode, ...]) -> tuple[IndexEntry, ...]:
-        guild_id, show, now = order.key.guild_id, _show(order), self._clock.now()
-        rows = await self._outbox.list_of_show(guild_id, show.id)
-        threads = {row.key.part: row.message_id for row in rows if row.state is State.SENT}
-        gone = {row.key.part for row in rows if row.reason == GONE} - threads.keys()
-        ahead = [one for one in order.occasions if one.moment > now and not one.is_off]
-        return tuple(
-            IndexEntry(
-                one,
-                threads.get(one.code),
-                one.code in gone,
-                next((each for each in ahead if one in each.episodes), None),
-            )
-            for one in episodes
-        )
 
 
 def list_pages(show: ShowPack) -> list[tuple[Episode, ...]]:

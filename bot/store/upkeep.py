@@ -13,14 +13,14 @@ _AGAIN = """
     due_at = CASE WHEN deliveries.due_at < :now THEN :now ELSE deliveries.due_at + 1 END, attempt = 0,
     state = CASE deliveries.state WHEN 'sent' THEN 'due' ELSE deliveries.state END
 """
-"""Has an edit made again. One that is under way finds by its moment, which moves, that it is out of date already."""
+"""Has an edit made again. One that is being made finds by its moment, which moves, that it is out of date already."""
 
 
 async def refresh_indexes(tx: Transaction, guild_id: int, show_id: str | None, now: dt.datetime) -> None:
     """Have a server's index of a show edited again, or (None) of every show; one that is not there stays away."""
     await tx.execute(
         f"UPDATE deliveries SET {_AGAIN} WHERE guild_id = :guild AND kind = :kind "  # noqa: S608 - a constant
-        "AND state IN ('sent', 'sending') AND occurrence >= :first AND occurrence < :last",
+        "AND state IN ('sending', 'sent') AND occurrence >= :first AND occurrence < :last",
         {
             "now": seconds(now),
             "guild": guild_id,
@@ -38,7 +38,7 @@ async def add_or_repeat(tx: Transaction, wanted: Iterable[Wanted]) -> None:
             "INSERT INTO deliveries (guild_id, kind, occurrence, part, sequence, due_at) "  # noqa: S608 - a constant
             "VALUES (:guild, :kind, :occurrence, :part, :sequence, :now) "
             f"ON CONFLICT (guild_id, kind, occurrence, part) DO UPDATE SET {_AGAIN} "
-            "WHERE deliveries.state IN ('sent', 'sending')",
+            "WHERE deliveries.state IN ('sending', 'sent')",
             {
                 "guild": one.key.guild_id,
                 "kind": one.key.kind,

@@ -57,6 +57,34 @@ async def test_the_post_and_the_discussions_nobody_wrote_in_are_gone(premiered: 
     assert [one for one in left if "S1E5" not in one] == []
 
 
+async def test_in_a_discussion_that_stays_the_poll_is_taken_back_and_its_votes_are_not_kept(premiered: Stage) -> None:
+    await write(premiered, "S1E5")
+    await undo(premiered)
+    [thread] = await premiered.discussions()
+    assert [one["content"] for one in await premiered.read(thread["id"]) if one.get("poll") or one["content"]] == [
+        "What an ending!"
+    ]
+    await premiered.clock_to("2025-05-10T12:00:00Z")
+    assert [words(one) for one in await premiered.direct_messages("moderator")] == []
+
+
+async def test_a_discussion_counts_as_empty_though_a_moderator_has_renamed_it(premiered: Stage) -> None:
+    thread = (await premiered.discussions())[0]
+    await premiered.act("moderator", "thread_edit", thread_id=thread["id"], name="S1E1, the beginning")
+    assert "8 discussions are gone." in said(await undo(premiered))
+
+
+async def test_that_its_discussions_are_gone_is_told_to_nobody_and_the_index_follows(premiered: Stage) -> None:
+    await undo(premiered)
+    for _ in range(2):
+        await premiered.advance(40)
+    assert [words(one) for one in await premiered.direct_messages("moderator")] == []
+    rooms = [*(one["id"] for one in await premiered.threads()), "episodes"]
+    every = [words(one) for room in rooms for one in await premiered.read(room)]
+    [index] = [text for text in every if "every episode" in text.partition("\n")[0]]
+    assert "<#" not in index
+
+
 async def test_where_it_may_not_delete_them_they_are_archived_and_the_switch_is_named(premiered: Stage) -> None:
     await premiered.permissions(deny=["MANAGE_THREADS"])
     told = await undo(premiered)
