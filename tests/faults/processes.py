@@ -80,14 +80,9 @@ class Program:
         assert self._process.pid is not None
         return self._process.pid
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether it runs."""
-        return self._process is not None and self._process.is_alive()
-
     def require_alive(self) -> None:
         """Raise if it has ended by itself."""
-        if not self.is_alive:
+        if self._process is None or not self._process.is_alive():
             code = self._process and self._process.exitcode
             raise Ended(f"{self._given[0]} has ended by itself ({code}):\n{self.output[-2000:]}")
 

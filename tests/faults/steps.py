@@ -125,7 +125,7 @@ async def run_sweep(way: Way, folder: Path, *, first: int = 0, every: int = 1, m
                 await sandbox.step_to(moment)
                 with suppress(Ended):
                     await settled(sandbox, bot, outbox, moment + SOON)
-                if bot.is_alive:
+                if await bot.wait(1) is None:  # at the very last step everything is settled before it dies
                     break
             finally:
                 await bot.kill()
