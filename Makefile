@@ -32,7 +32,7 @@ check: .venv/installed-dev ## check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 
-faults: .venv/installed-dev ## check all days in all zones, kill the bot KILLS times (200), set every fault upon it
+faults: .venv/installed-dev ## check all days in all zones, set every fault upon the bot, kill it at each step and KILLS times (200)
 	@$(BIN)/python -m tests.faults.zones
 	$(BIN)/python -m tests.faults --kills $(KILLS)
 
