@@ -62,6 +62,13 @@ class Discussions(Line):
             message = await channel.fetch_message(message_id)
         return FoundDiscussion(message_id, is_open=message.flags.has_thread)
 
+    async def take_starter_down(self, order: Order, message_id: int) -> None:
+        """Delete a starter card on which no thread has been started."""
+        channel = await self.get_channel(order)
+        if isinstance(channel, discord.TextChannel):
+            async with self.request(order):
+                await channel.get_partial_message(message_id).delete()
+
     async def _post_starter(
         self, order: Order, channel: discord.TextChannel, episode: Episode, nonce: str | None
     ) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -110,6 +111,8 @@ class Handover:
                 starter = found.message_id
                 await self._outbox.save_starter(row, starter)
             else:
+                if found is not None:
+                    await self._take_down(replace(order, channel_id=tried_in), found.message_id)
                 await self._outbox.begin_anew(row, self._clock.now(), order.channel_id)
         message_id = await self._send(row, order, starter)
         await self._outbox.finish(row, self._clock.now(), order.channel_id, message_id)
@@ -126,6 +129,11 @@ class Handover:
             await self._outbox.save_starter(row, message_id)
 
         return await self._in_time(self._port.open_discussion(order, nonce_for(row.key), starter, save))
+
+    async def _take_down(self, order: Order, starter: int) -> None:
+        """Leave no card behind on which no discussion opens any more; where that may not be, it stays."""
+        with suppress(Refused):
+            await self._in_time(self._port.take_starter_down(order, starter))
 
     async def _look(self, order: Order, *, may_be_gone: bool) -> FoundDiscussion | None:
         """Look for an earlier try's post. A channel that has been given up since may be gone, and the post with it."""

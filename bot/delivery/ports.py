@@ -118,6 +118,10 @@ class Port(Protocol):
         """
         ...
 
+    async def take_starter_down(self, order: Order, message_id: int) -> None:
+        """Delete a starter card on which no thread has been started: the discussion opens in another channel."""
+        ...
+
     async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         """Edit the announcement `message_id` in `order.channel_id` so that it links the discussions; repeatable.
 

@@ -147,6 +147,12 @@ class ScriptedPort:
 
         return await self._call("find_discussion", order, work)
 
+    async def take_starter_down(self, order: Order, message_id: int) -> None:
+        async def work() -> None:
+            self.posts = [post for post in self.posts if (post.id, post.channel_id) != (message_id, order.channel_id)]
+
+        await self._call("take_starter_down", order, work)
+
     async def link(self, order: Order, message_id: int, discussions: Sequence[OpenDiscussion]) -> bool:
         async def work() -> None:
             post = next(post for post in self.posts if post.id == message_id and post.channel_id == order.channel_id)

@@ -271,6 +271,21 @@ async def test_a_starter_card_that_is_stored_is_not_looked_for(house: House) -> 
     assert house.port.calls["find_discussion"] == 0
 
 
+async def test_after_a_change_of_channel_a_card_whose_thread_was_refused_is_taken_down(house: House) -> None:
+    await house.set_up()
+    await house.to(PREMIERE - MINUTE)
+    house.port.expect("start_thread", NOT_ALLOWED)
+    await house.to(PREMIERE + MINUTE)
+    assert [post.is_open for post in house.port.of("discussion")] == [False, True, True]
+    await house.set_up(discussions=FORUM)
+    await house.to(PREMIERE + 2 * MINUTE)
+    assert [(post.is_open, post.channel_id == FORUM) for post in house.port.of("discussion")] == [
+        (True, False),
+        (True, False),
+        (True, True),
+    ]
+
+
 @pytest.mark.parametrize("tried", [PREMIERE, PREMIERE + 12 * HOUR - MINUTE / 6], ids=["long ago", "just now"])
 async def test_an_unsure_post_that_is_not_found_after_its_bound_is_expired(house: House, tried: dt.datetime) -> None:
     await house.set_up(discussions=None)
