@@ -72,7 +72,10 @@ class RoomCommands(commands.Cog):
             return
         room = await self.app.rooms.get_room(guild.id, the_show, episode)
         code = room.episode.code
-        if room.is_gone or (room.thread_id is not None and await _find_thread(guild, room.thread_id) is None):
+        is_lost = room.thread_id is not None and await _find_thread(guild, room.thread_id) is None
+        if is_lost:  # while the bot was away
+            await self.app.rooms.notice_loss(guild.id, thread_id=room.thread_id)
+        if is_lost or room.is_gone:
             raise UserError(
                 "The discussion of {code} has been deleted. A moderator can open it again with /discussion open.",
                 code=code,

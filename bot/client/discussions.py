@@ -13,6 +13,7 @@ from discord import ui
 from bot.client.announcements import discussion_card, discussion_name
 from bot.client.cards import NO_PINGS
 from bot.client.line import UNKNOWN_MESSAGE, Line, carries, require_history
+from bot.client.refusals import TO_OPEN_POST, TO_READ_BACK, TO_START_THREAD
 from bot.client.tags import MOST_TAGS, list_fitting_tags, list_required_tags, may_make_tags, tag_name
 from bot.community.settings import ServerSettings
 from bot.delivery.orders import Order
@@ -85,7 +86,7 @@ class Discussions(Line):
     async def _start_thread(self, order: Order, channel: discord.TextChannel, episode: Episode, starter: int) -> bool:
         """Start the thread on its starter card, or find it started; False if the card is not there any more."""
         name = discussion_name(episode, await self.get_ceiling(order))
-        async with self.request(order):
+        async with self.request(order, TO_START_THREAD):
             try:
                 await channel.get_partial_message(starter).create_thread(
                     name=name, auto_archive_duration=archived_after(order.settings)
@@ -105,7 +106,7 @@ class Discussions(Line):
         tags = list_fitting_tags(forum, order)
         if not tags and may_make_tags(forum):
             tags = await self._make_tag(order)
-        async with self.request(order):
+        async with self.request(order, TO_OPEN_POST):
             opened = await forum.create_thread(
                 name=name,
                 view=view,
@@ -155,14 +156,14 @@ class Discussions(Line):
         since = 0 if order.look_since is None else discord.utils.time_snowflake(order.look_since)
         async with self.request(order):
             active = await forum.guild.active_threads()
-        async with self.request(order):
+        async with self.request(order, TO_READ_BACK):
             archived = [thread async for thread in forum.archived_threads(limit=100)]
         for thread in (*active, *archived):
             if thread.parent_id == forum.id and self.is_ours(thread.owner_id) and thread.id >= since:
                 yield thread
 
     async def _starts_with(self, order: Order, thread: discord.Thread) -> bool:
-        async with self.request(order):
+        async with self.request(order, TO_READ_BACK):
             try:
                 starter = await thread.fetch_message(thread.id)
             except discord.NotFound:

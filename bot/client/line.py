@@ -48,7 +48,7 @@ class Line:
 
     def request(self, order: Order, needs: Text = TO_POST) -> AbstractAsyncContextManager[None]:
         """Make a request about an order, in the way of `request_to`."""
-        return self.request_to(order.key.guild_id, order.channel_id, needs)
+        return self.request_to(order.key.guild_id, order.room_id or order.channel_id, needs)
 
     @asynccontextmanager
     async def request_to(self, guild_id: int, channel_id: int, needs: Text = TO_POST) -> AsyncIterator[None]:

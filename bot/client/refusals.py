@@ -7,8 +7,11 @@ import discord
 from bot.delivery.ports import Refused, TokenRevoked, Unreachable
 from bot.texts import Text
 
-TO_POST = Text("“Send Messages”, and for discussions also “Create Public Threads” and “Send Messages in Threads”")
-TO_POLL = Text("“Send Messages in Threads” and “Create Polls”")
+TO_POST = Text("“Send Messages”")
+TO_OPEN_POST = Text("“Create Posts”")
+TO_START_THREAD = Text("“Create Public Threads”")
+TO_READ_BACK = Text("“Read Message History”")
+TO_POLL = Text("“Send Messages in Threads” (in a forum “Send Messages in Posts”) and “Create Polls”")
 TO_PIN = Text("“Pin Messages” (in a forum “Manage Posts”)")
 TO_MANAGE = Text("“Manage Threads” (in a forum “Manage Posts”)")
 

@@ -11,7 +11,7 @@ from bot.client.cards import NO_PINGS
 from bot.client.discussions import Discussions
 from bot.client.index_card import index_card, index_name
 from bot.client.line import UNKNOWN_MESSAGE, code_of
-from bot.client.refusals import TO_MANAGE, TO_PIN, TO_POLL, TO_POST
+from bot.client.refusals import TO_MANAGE, TO_PIN, TO_POLL, TO_READ_BACK
 from bot.community.model import Rating
 from bot.delivery.following import POLL_LENGTH
 from bot.delivery.orders import Order
@@ -39,21 +39,21 @@ class Upkeep(Discussions):
         poll = discord.Poll(say("How many stars for {code}?", code=order.key.part), duration=POLL_LENGTH)
         for stars in range(1, STARS + 1):
             poll.add_answer(text="★" * stars)
-        async with self._request_in(thread, TO_POLL):
+        async with self._in_thread(order, TO_POLL):
             message = await thread.send(poll=poll, nonce=nonce, silent=True, allowed_mentions=NO_PINGS)
         return message.id
 
     async def find_poll(self, order: Order) -> int | None:
         """Look for our poll in a thread."""
         thread = await self._get_thread(order, order.channel_id)
-        async with self._request_in(thread):
+        async with self._in_thread(order, TO_READ_BACK):
             first = [one async for one in thread.history(limit=FIRST_MESSAGES, oldest_first=True)]
         return next((one.id for one in first if one.poll is not None and self.is_ours(one.author.id)), None)
 
     async def count_votes(self, order: Order, message_id: int) -> Rating | None:
         """Read what a poll has come to."""
         thread = await self._get_thread(order, order.channel_id)
-        async with self._request_in(thread):
+        async with self._in_thread(order, TO_READ_BACK):
             try:
                 message = await thread.fetch_message(message_id)
             except discord.NotFound as error:
@@ -90,54 +90,61 @@ class Upkeep(Discussions):
             view = await self.make_card(order, order.episode)
         else:
             raise ValueError("only indexes and discussions are renewed")
-        channel = await self.find_channel(order.key.guild_id, order.channel_id)
+        channel, is_index = await self._get_place(order), order.key.kind is Kind.INDEX
         if isinstance(channel, discord.TextChannel):
+            if not is_index:
+                await self._get_thread(order, message_id)  # the card stays where its thread has been deleted
             return await self.edit(order, channel, message_id, view)
         thread = await self._get_thread(order, message_id)
-        if order.key.kind is not Kind.INDEX and (thread.archived or thread.locked):
+        if (thread.archived and thread.locked) or (not is_index and (thread.archived or thread.locked)):
             return True  # somebody has closed it, and so it stays
         if thread.archived:
             # Nobody writes in an index, so Discord archives it by itself, and takes no edit then.
-            async with self._request_in(thread, TO_MANAGE):
+            async with self._in_thread(order, TO_MANAGE):
                 await thread.edit(archived=False)
         try:
-            with _thread_gone():
+            with _gone_without_channel():
                 return await self.edit(order, thread, message_id, view)
         except Refused as refusal:
-            if code_of(refusal) == THREAD_ARCHIVED and order.key.kind is not Kind.INDEX:
+            if code_of(refusal) == THREAD_ARCHIVED and not is_index:
                 return True
             raise
 
     async def pin(self, order: Order, message_id: int) -> None:
         """Pin an index: its message, or its post at the top of its forum."""
-        channel = await self.find_channel(order.key.guild_id, order.channel_id)
+        channel = await self._get_place(order)
         if isinstance(channel, discord.TextChannel):
             async with self.request(order, TO_PIN):
                 await channel.get_partial_message(message_id).pin()
         elif order.key.part == "1":  # a forum has one pinned post
             thread = await self._get_thread(order, message_id)
-            async with self._request_in(thread, TO_MANAGE):
+            async with self._in_thread(order, TO_MANAGE):
                 await thread.edit(pinned=True)
 
     async def close_discussion(self, order: Order, thread_id: int) -> None:
         """Archive a discussion; one that somebody has locked stays as it was left."""
         thread = await self._get_thread(order, thread_id)
         if not thread.archived and not thread.locked:
-            async with self._request_in(thread, TO_MANAGE):
+            async with self._in_thread(order, TO_MANAGE):
                 await thread.edit(archived=True)
 
     @asynccontextmanager
-    async def _request_in(self, thread: discord.Thread, needs: Text = TO_POST) -> AsyncIterator[None]:
-        """Make a request in a thread, what is allowed in which is a matter of its channel's permissions."""
-        with _thread_gone():
-            async with self.request_to(thread.guild.id, thread.parent_id, needs):
+    async def _in_thread(self, order: Order, needs: Text) -> AsyncIterator[None]:
+        """Make a request about a thread, which may have been deleted."""
+        with _gone_without_channel():
+            async with self.request(order, needs):
                 yield
+
+    async def _get_place(self, order: Order) -> object:
+        """Give the channel in which something of ours stands; with the channel that is gone too."""
+        with _gone_without_channel():
+            return await self.find_channel(order.key.guild_id, order.channel_id)
 
     async def _get_thread(self, order: Order, thread_id: int) -> discord.Thread:
         known = self.get_guild(order).get_thread(thread_id)
         if known is not None:
             return known
-        with _thread_gone():
+        with _gone_without_channel():
             async with self.request(order):
                 found = await self.client.fetch_channel(thread_id)
         if not isinstance(found, discord.Thread):
@@ -160,8 +167,8 @@ class Upkeep(Discussions):
 
 
 @contextmanager
-def _thread_gone() -> Iterator[None]:
-    """Tell a thread that has been deleted from what else may be refused."""
+def _gone_without_channel() -> Iterator[None]:
+    """Tell a thread or channel that has been deleted from what else may be refused."""
     try:
         yield
     except Refused as refusal:

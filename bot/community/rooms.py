@@ -139,9 +139,8 @@ class Rooms:
     async def notice_loss(self, guild_id: int, *, thread_id: int | None = None, channel_id: int | None = None) -> None:
         """Store that somebody has deleted a thread, or a channel with all its threads, where discussions were."""
         lost = await self._outbox.list_in_place(guild_id, thread_id=thread_id, channel_id=channel_id)
-        for row in lost:
-            await self._outbox.note_gone(row, self._clock.now())
         if lost:
+            await self._outbox.note_gone(lost, self._clock.now())
             self._wake()
 
     async def notice_change(self, guild_id: int, thread_id: int) -> None:

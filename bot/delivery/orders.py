@@ -80,6 +80,8 @@ class Order:
     """Where to post, or to look: announcements for reminders, premieres, screenings and digests, discussions for
     discussions and indexes, for polls their thread, for links the channel that the announcement is in; 0 for events and
     direct messages."""
+    room_id: int | None = None
+    """Where that is a thread: the channel that the thread is in, whose permissions hold in it."""
     lead: dt.timedelta | None = None
     """How long before: reminders and personal ones only; negative: after."""
     episode: Episode | None = None

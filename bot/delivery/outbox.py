@@ -28,7 +28,7 @@ GONE = Text("Its thread has been deleted.")
 
 _DATED = frozenset({Kind.PREMIERE, Kind.SCREENING, Kind.DISCUSSION})
 """What an index has the dates of."""
-_TOLD_ONCE = frozenset({Kind.EVENT, Kind.POLL, Kind.PIN})
+_TOLD_ONCE = frozenset({Kind.EVENT, Kind.POLL, Kind.PIN, Kind.TALLY, Kind.CARD, Kind.CLOSE})
 """What a server can do without: why it cannot be made is said once, not for each."""
 
 
@@ -173,12 +173,14 @@ class Outbox:
         async with self._db.write() as tx:
             await upkeep.refresh_indexes(tx, guild_id, show_id, now)
 
-    async def note_gone(self, discussion: Delivery, now: dt.datetime) -> None:
-        """Store that somebody has deleted a discussion: it stays the one of its episode, and a human is told."""
+    async def note_gone(self, discussions: Iterable[Delivery], now: dt.datetime) -> None:
+        """Store that somebody has deleted discussions: each stays the one of its episode, and a human is told."""
         async with self._db.write() as tx:
-            row = await rows.find_delivery(tx, discussion.key)
-            if row is not None and row.state is State.SENT and row.id not in self.leaving:
+            known = [await rows.find_delivery(tx, one.key) for one in discussions]
+            lost = [row for row in known if row and row.state is State.SENT and row.id not in self.leaving]
+            for row in lost:
                 await rows.set_ended(tx, row, State.EXPIRED, now=now, reason=GONE, tell_at=now)
+            for row in lost:
                 await follow_loss(tx, row, now)
 
     async def begin_index(self, guild_id: int, show_id: str, now: dt.datetime, reason: Text) -> list[Delivery]:

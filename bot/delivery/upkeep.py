@@ -117,14 +117,14 @@ class Upkeep:
         if discussion is None or discussion.state is not State.SENT or discussion.message_id is None:
             await self._outbox.expire(row, self._clock.now(), _NOT_OPEN, tell=False)
             return
-        thread_id = discussion.message_id
+        thread_id, room = discussion.message_id, discussion.channel_id or order.channel_id
+        in_thread = replace(order, channel_id=thread_id, room_id=room)
         try:
             if row.key.kind is Kind.POLL:
-                await self._post(row, replace(order, channel_id=thread_id))
+                await self._post(row, in_thread)
             elif row.key.kind is Kind.TALLY:
-                await self._count(row, replace(order, channel_id=thread_id))
+                await self._count(row, in_thread)
             elif await self._outbox.begin(row, self._clock.now(), order.channel_id) is not None:
-                room = discussion.channel_id or order.channel_id
                 about = await self.with_surroundings(replace(order, key=discussion.key, channel_id=room))
                 await self._in_time(self._port.renew(about, thread_id))
                 await self._outbox.finish(row, self._clock.now(), room, thread_id)
@@ -157,7 +157,7 @@ class Upkeep:
 
     async def _lose(self, row: Delivery, discussion: Delivery) -> None:
         now = self._clock.now()
-        await self._outbox.note_gone(discussion, now)
+        await self._outbox.note_gone([discussion], now)
         await self._outbox.expire(row, now, GONE, tell=False)
 
     async def _pin(self, row: Delivery, order: Order) -> None:

@@ -302,12 +302,12 @@ async def list_to_tell(tx: Transaction, guild_id: int, now: dt.datetime) -> list
 
 
 async def has_told_of(tx: Transaction, row: Delivery, reason: Text) -> bool:
-    """Tell whether a human knows of another of the server's deliveries of this kind that is parked for this reason."""
+    """Tell whether a human knows of another of the server's deliveries that is parked for this reason."""
     return (
         await tx.find_one(
-            "SELECT 1 FROM deliveries WHERE guild_id = ? AND kind = ? AND state = 'parked' AND reason = ? "
+            "SELECT 1 FROM deliveries WHERE guild_id = ? AND state = 'parked' AND reason = ? "
             "AND told_at IS NOT NULL LIMIT 1",
-            (row.key.guild_id, row.key.kind, write_text(reason)),
+            (row.key.guild_id, write_text(reason)),
         )
         is not None
     )

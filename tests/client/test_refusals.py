@@ -9,7 +9,16 @@ from typing import Any
 import discord
 import pytest
 
-from bot.client.refusals import TO_MANAGE, TO_PIN, TO_POLL, TO_POST, translated
+from bot.client.refusals import (
+    TO_MANAGE,
+    TO_OPEN_POST,
+    TO_PIN,
+    TO_POLL,
+    TO_POST,
+    TO_READ_BACK,
+    TO_START_THREAD,
+    translated,
+)
 from bot.delivery.ports import Refused
 from bot.errors import UserError
 from bot.sandbox import pins, threads
@@ -54,14 +63,20 @@ async def test_a_missing_permission_is_the_one_that_the_request_takes(stage: Sta
     message = await text_channel(stage).send("the index")
     post = await forum(stage).create_thread(name="index", content="the index")
     await stage.permissions(deny=["SEND_POLLS", "PIN_MESSAGES", "MANAGE_THREADS"])
-    assert "in <#5>. In that channel's permissions, allow Callboard “Send Messages in Threads” and “Create Polls”" in (
-        await said(thread.send(poll=poll()), TO_POLL)
-    )
+    told = await said(thread.send(poll=poll()), TO_POLL)
+    assert "in <#5>. In that channel's permissions, allow Callboard “Send Messages in Threads” (in a forum" in told
+    assert "and “Create Polls”." in told
     assert "allow Callboard “Pin Messages”" in await said(message.pin(), TO_PIN)
     assert "in a forum “Manage Posts”" in await said(post.thread.edit(pinned=True), TO_PIN)
     assert "allow Callboard “Manage Threads”" in await said(thread.delete(), TO_MANAGE)
-    await stage.permissions("episodes", deny=["SEND_MESSAGES"])
-    assert "allow Callboard “Send Messages”, and for discussions" in await said(text_channel(stage).send("hello"))
+    for room in ("episodes", "discussions"):
+        await stage.permissions(room, deny=["SEND_MESSAGES", "CREATE_PUBLIC_THREADS", "READ_MESSAGE_HISTORY"])
+    assert "allow Callboard “Send Messages”." in await said(text_channel(stage).send("hello"))
+    assert "allow Callboard “Create Posts”." in await said(
+        forum(stage).create_thread(name="S1E5", content="card"), TO_OPEN_POST
+    )
+    assert "allow Callboard “Create Public Threads”." in await said(message.create_thread(name="S"), TO_START_THREAD)
+    assert "allow Callboard “Read Message History”." in await said(thread.fetch_message(message.id), TO_READ_BACK)
 
 
 async def test_full_pins_are_said_to_be_full(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
