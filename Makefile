@@ -32,9 +32,10 @@ check: .venv/installed-dev ## check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/basedpyright
 
-faults: .venv/installed-dev ## check all days in all zones, set every fault upon the bot, kill it at each step and KILLS times (200)
+faults: .venv/installed-dev ## check all days in all zones, set every fault upon the bot, kill it at each step and KILLS times (200), do all by hand
 	@$(BIN)/python -m tests.faults.zones
 	$(BIN)/python -m tests.faults --kills $(KILLS)
+	$(BIN)/python -m pytest --quiet tests/test_hands.py --every-deed
 
 bench: .venv/installed-dev ## measure answers against a floor taken in the same run, a burst of posts, and a full outbox
 	@CALLBOARD_LOG_LEVEL=error $(BIN)/python -m bench.answers

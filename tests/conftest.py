@@ -27,7 +27,13 @@ from bot.texts import Texts
 from tests.scoring import TABLES
 from tests.stage import Stage, on_stage
 
-LONGEST = ("tests/faults/", "tests/cogs/test_leaks.py", "tests/show/test_questions.py", "tests/test_page.py")
+LONGEST = (
+    "tests/faults/",
+    "tests/test_hands.py",
+    "tests/cogs/test_leaks.py",
+    "tests/show/test_questions.py",
+    "tests/test_page.py",
+)
 """Where the tests are that take longest: half a minute each."""
 
 
@@ -46,6 +52,11 @@ def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the modules that take longest, so that none is left to one process when the others are done."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the options of the tests' own."""
+    parser.addoption("--every-deed", action="store_true", help="play all that people do by hand, which takes a minute")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
