@@ -295,6 +295,7 @@ class Stage:
         if channel:
             body["channel_id"] = self.channel(channel)
         await self.call("POST", "/sandbox/permissions", body)
+        await self._until_heard()
 
     async def requests(self) -> list[Json]:
         """Read the log of what the bot has asked of Discord."""

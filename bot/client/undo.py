@@ -74,6 +74,12 @@ async def _close(client: Callboard, guild: discord.Guild, thread_id: int, room_i
         messages = [one async for one in thread.history(limit=_LOOKED_THROUGH)]
     if any(not one.author.bot and not one.is_system() for one in messages):
         return Text("<#{thread}> stays: people have written in it.", thread=thread_id)
+    if thread.message_count and not messages:  # without the right to read back, Discord says there is nothing
+        return Text(
+            "<#{thread}> stays: I cannot see whether people have written in it. Allow “Read Message History” for "
+            "Callboard in its channel's permissions.",
+            thread=thread_id,
+        )
     try:
         async with _request(client, guild, room_id):
             await thread.delete()

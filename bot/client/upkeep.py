@@ -10,7 +10,7 @@ import discord
 from bot.client.cards import NO_PINGS
 from bot.client.discussions import Discussions
 from bot.client.index_card import index_card, index_name
-from bot.client.line import UNKNOWN_MESSAGE, code_of
+from bot.client.line import UNKNOWN_MESSAGE, code_of, require_history
 from bot.client.refusals import TO_MANAGE, TO_PIN, TO_POLL, TO_READ_BACK
 from bot.community.model import Rating
 from bot.delivery.following import POLL_LENGTH
@@ -46,6 +46,8 @@ class Upkeep(Discussions):
     async def find_poll(self, order: Order) -> int | None:
         """Look for our poll in a thread."""
         thread = await self._get_thread(order, order.channel_id)
+        if thread.parent is not None:
+            require_history(thread.parent)
         async with self._in_thread(order, TO_READ_BACK):
             first = [one async for one in thread.history(limit=FIRST_MESSAGES, oldest_first=True)]
         return next((one.id for one in first if one.poll is not None and self.is_ours(one.author.id)), None)

@@ -68,6 +68,14 @@ async def test_in_a_discussion_that_stays_the_poll_is_taken_back_and_its_votes_a
     assert [words(one) for one in await premiered.direct_messages("moderator")] == []
 
 
+async def test_where_it_cannot_read_back_it_deletes_no_discussion(premiered: Stage) -> None:
+    await write(premiered, "S1E5")
+    await premiered.permissions(deny=["READ_MESSAGE_HISTORY"])
+    told = said(await undo(premiered))
+    assert told.count("“Read Message History”") == 8
+    assert len(await still_open(premiered)) == 8
+
+
 async def test_a_discussion_counts_as_empty_though_a_moderator_has_renamed_it(premiered: Stage) -> None:
     thread = (await premiered.discussions())[0]
     await premiered.act("moderator", "thread_edit", thread_id=thread["id"], name="S1E1, the beginning")

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.community.model import Rating
+from bot.delivery.following import POLL_LENGTH
+from bot.delivery.ports import Unreachable
 from bot.schedule.model import Screening, ScreeningState
 from tests.delivery.stagehands import FORUM, GUILD, PREMIERE, House
 
@@ -106,3 +109,25 @@ async def test_a_screening_of_what_came_out_long_before_the_server_was_there_ope
     await replan(house, AGAIN)
     await house.to(PREMIERE + 2 * WEEK)
     assert [code for code, _ in opened(house)] == ["S1E1", "S1E2"]
+
+
+async def test_votes_that_discord_has_not_counted_yet_are_waited_for_and_then_kept(house: House) -> None:
+    await house.set_up()
+    await house.to(PREMIERE + HOUR)
+    poll = next(post for post in house.port.of("poll") if post.order.key.part == "S1E2")
+    house.port.votes[poll.id] = Rating(9, 2)
+    house.port.expect("count_votes", *[Unreachable("not counted yet")] * 9)
+    await house.to(PREMIERE + POLL_LENGTH + HOUR)
+    assert await house.outbox.list_ratings(GUILD, "etoile") == {"S1E2": Rating(9, 2)}
+    assert {state for name, state in (await house.states()).items() if name.startswith("tally")} == {"sent"}
+
+
+async def test_a_rating_survives_that_nobody_votes_in_the_next_poll(house: House) -> None:
+    await house.set_up()
+    await house.to(PREMIERE + HOUR)
+    poll = next(post for post in house.port.of("poll") if post.order.key.part == "S1E2")
+    house.port.votes[poll.id] = Rating(9, 2)
+    await house.to(PREMIERE + POLL_LENGTH + HOUR)
+    [tally] = [row for name, row in (await house.rows()).items() if name == "tally S1E2"]
+    await house.outbox.finish(tally, house.clock.now(), 0, 0, None)
+    assert await house.outbox.list_ratings(GUILD, "etoile") == {"S1E2": Rating(9, 2)}
