@@ -193,7 +193,7 @@ async def test_one_that_is_deleted_stays_so_and_is_told_of_once(premiered: Stage
     await later(premiered)
     assert await indexes(premiered) == []
     assert await told(premiered) == [
-        "The index of Étoile: Its message has been deleted. /discussion index posts a new one."
+        "The index of Étoile is gone: somebody deleted it. /discussion index posts a new one."
     ]
     await premiered.stop_bot()
     await premiered.start_bot()

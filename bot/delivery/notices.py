@@ -57,9 +57,11 @@ def _write(group: list[Delivery], book: Book, settings: ServerSettings) -> Text:
             reason=first.reason,
         )
     if first.reason == GONE:
-        return Text("{what}: {reason} It stays so until a moderator types /discussion open.", what=what, reason=GONE)
+        return Text(
+            "{what} is gone: somebody deleted it. It stays so until a moderator types /discussion open.", what=what
+        )
     if first.reason == INDEX_GONE:
-        return Text("{what}: {reason} /discussion index posts a new one.", what=what, reason=INDEX_GONE)
+        return Text("{what} is gone: somebody deleted it. /discussion index posts a new one.", what=what)
     return Text("{what} was not posted. {reason}", what=what, reason=first.reason)
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests.stage import Stage, words
 
 PREMIERE = "2025-04-24T09:00:30Z"
-GONE = "Its thread has been deleted. It stays so until a moderator types /discussion open."
-INDEX_GONE = "The index of Étoile: Its message has been deleted. /discussion index posts a new one."
+GONE = "is gone: somebody deleted it. It stays so until a moderator types /discussion open."
+INDEX_GONE = "The index of Étoile is gone: somebody deleted it. /discussion index posts a new one."
 
 
 @pytest.fixture(params=["discussions", "episodes"], ids=["forum", "text"])
@@ -42,7 +42,7 @@ async def listed_as_gone(stage: Stage) -> list[str]:
 async def test_a_discussion_that_is_deleted_is_told_of_at_once(premiered: Stage) -> None:
     await delete(premiered, "S1E5")
     await premiered.advance(40)
-    assert await told(premiered) == [f"The discussion of Étoile S1E5: {GONE}"]
+    assert await told(premiered) == [f"The discussion of Étoile S1E5 {GONE}"]
     assert await listed_as_gone(premiered) == ["S1E5"]
     assert "The discussion of S1E5 has been deleted." in (await premiered.command("discuss", episode=5)).text
     await premiered.stop_bot()
@@ -58,7 +58,7 @@ async def test_a_channel_that_is_deleted_is_told_of_once_for_all_that_were_in_it
     await stage.clock_to(PREMIERE)
     await stage.act("owner", "channel_delete", channel_id=stage.channel(room))
     await stage.advance(60)
-    assert await told(stage) == [f"The discussion of Étoile S1E1 (and 7 more): {GONE}", INDEX_GONE]
+    assert await told(stage) == [f"The discussion of Étoile S1E1 (and 7 more) {GONE}", INDEX_GONE]
     other = "episodes" if room == "discussions" else "discussions"
     await stage.set_up(discussions=stage.channel(other))
     await stage.clock_to("2025-05-10T12:00:00Z")
@@ -88,7 +88,7 @@ async def test_what_was_deleted_while_the_bot_was_away_is_noticed_when_somebody_
     for _ in range(2):
         assert "The discussion of S1E5 has been deleted." in (await premiered.command("discuss", episode=5)).text
         await premiered.advance(60)
-    assert await told(premiered) == [f"The discussion of Étoile S1E5: {GONE}"]
+    assert await told(premiered) == [f"The discussion of Étoile S1E5 {GONE}"]
     assert await listed_as_gone(premiered) == ["S1E5"]
 
 
@@ -108,4 +108,4 @@ async def test_an_index_that_somebody_has_archived_and_locked_stays_so(stage: St
     await stage.advance(120)
     [index] = [one for one in await stage.threads() if "every episode" in one["name"]]
     assert (index["thread_metadata"]["archived"], index["thread_metadata"]["locked"]) == (True, True)
-    assert await told(stage) == [f"The discussion of Étoile S1E5: {GONE}"]
+    assert await told(stage) == [f"The discussion of Étoile S1E5 {GONE}"]
