@@ -36,7 +36,7 @@ class Sight:
     """The episodes that have a rating."""
 
 
-@dataclass
+@dataclass(repr=False)
 class Server:
     """One server, in which one thing is done by hand."""
 
@@ -140,6 +140,12 @@ class Server:
                 if message.poll and not message.poll.votes and not message.poll.finished:
                     where = {"channel_id": str(thread.id), "message_id": str(message.id)}
                     await self.act("vote", by="fan", answer_ids=[4], **where)
+
+    async def undergo(self) -> None:
+        """Have the deed done, with a look before and after."""
+        await self.look(ratings=False)
+        await self.deed.does(self)
+        await self.look(ratings=False)
 
     async def look(self, *, ratings: bool = True) -> None:
         """Keep what is to be seen now; the ratings only where the bot is there to tell them."""

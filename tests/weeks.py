@@ -56,7 +56,7 @@ def at(day: int, time: str = "20:00:00") -> str:
     return f"{FIRST_DAY + dt.timedelta(days=day)}T{time}Z"
 
 
-@dataclass
+@dataclass(repr=False)
 class Play:
     """All servers, and what the bot asked of Discord from the moment of the deeds on."""
 
@@ -120,12 +120,10 @@ async def play(folder: Path, cases: Sequence[tuple[str, Deed]], *, is_away: bool
         stage.server.on_exchange.append(asked.append)
         if is_away:
             await stage.stop_bot()
-        for server in servers:
-            await server.look(ratings=False)
-            await server.deed.does(server)
-            await server.look(ratings=False)
+        await _for_all([one for one in servers if not one.deed.is_command], Server.undergo)
         if is_away:
             await stage.start_bot()
+        await _for_all([one for one in servers if one.deed.is_command], Server.undergo)
         await stage.fault(clear=True)
         await _afterwards(stage, servers)
     return Play(servers, asked)
