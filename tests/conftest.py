@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from bot.texts import Texts
 from tests.scoring import TABLES
 from tests.stage import Stage, on_stage
 
+IN_MEMORY = "/dev/shm"  # noqa: S108 - pytest makes folders of its own there, for this user alone
 LONGEST = (
     "tests/faults/",
     "tests/test_hands.py",
@@ -38,15 +39,14 @@ LONGEST = (
 
 
 def pytest_configure() -> None:
-    """Keep code as it was compiled, as Python does unless told not to: tests start many processes."""
+    """Keep code as it was compiled, as Python does unless told not to: tests start many processes.
+
+    Databases are put where no disk is waited for, if there is such a place: tests end processes, never the machine.
+    """
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-
-@pytest.hookimpl(optionalhook=True, wrapper=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Run one process more than there are cores: each waits now and then for a timer, a disk or what it has started."""
-    return (yield) + 1
+    if os.access(IN_MEMORY, os.W_OK):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", IN_MEMORY)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,6 +24,8 @@ from tests.databases import lay_out
 from tests.oracle import Watch
 
 Json = dict[str, Any]
+FAST = 5000
+"""Requests a second that the bot makes here, and is allowed: its pace is tried where it is measured."""
 
 
 def words(message: Mapping[str, Any]) -> str:
@@ -316,6 +318,7 @@ class Stage:
 async def on_stage(database: Path, **settings: Any) -> AsyncIterator[Stage]:
     """Give a sandbox with the bot in it; in the end every exchange must have been as Discord's OpenAPI file says."""
     server = SandboxServer(SandboxClock(), port=0)
+    server.limits.per_second = server.limits.per_route = FAST
     watch = Watch(server, refused_too=True)
     await server.start()
     async with aiohttp.ClientSession() as session:
@@ -331,11 +334,12 @@ async def on_stage(database: Path, **settings: Any) -> AsyncIterator[Stage]:
 
 
 def stage_settings(server: SandboxServer, database: Path, **changes: Any) -> Settings:
-    """Make the settings of a bot that lives in a sandbox."""
-    return Settings(
+    """Make the settings of a bot that lives in a sandbox, and has not to wait for its turn with each request there."""
+    made = Settings(
         discord_token=SecretStr(server.world.token),
         discord_api_url=server.api_url,
         callboard_database=lay_out(database),
         callboard_ready_timeout=0.05,
         **changes,
     )
+    return made.model_copy(update={"callboard_requests_per_second": FAST})

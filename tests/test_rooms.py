@@ -139,3 +139,15 @@ async def test_the_library_keeps_nothing_of_what_was_posted(stage: Stage) -> Non
     await stage.command("health", by="moderator")
     assert stage.bot is not None
     assert stage.bot.client.persistent_views == []
+
+
+async def test_the_discussion_of_an_event_with_a_title_of_its_own_is_the_shows(stage: Stage) -> None:
+    await stage.clock_to("2025-10-01T12:00:00Z")
+    await stage.permissions(allow=["MANAGE_CHANNELS"])
+    await stage.set_up()
+    event: Json = {"title": "Movie night", "at": "2025-10-17 20:00", "zone": "UTC", "episode": 3}
+    assert (await stage.command("schedule add", by="moderator", **event)).ok
+    await stage.clock_to("2025-10-17T20:01:00Z")
+    assert await tags(stage) == ["Étoile"]
+    [thread] = await stage.discussions()
+    assert words((await stage.read(thread["id"]))[0]).startswith("## Étoile · S1E3")

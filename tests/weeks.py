@@ -47,8 +47,6 @@ EVENING = dt.time(20)
 SCREENED = {COUNTED: 0, ENDED: 1, GONE: 8, CLOSED: 8, PARKED: 11, OWED: 16}
 """On which day the community watches an episode; a poll runs for 14 days, and the deed comes on the fifteenth."""
 SIBLINGS_ON, AGAIN_ON, MENDED_ON = 15, 32, 33
-FAST = 5000
-"""Requests a second: nothing is learnt from waiting here."""
 
 
 def at(day: int, time: str = "20:00:00") -> str:
@@ -109,11 +107,9 @@ async def play(folder: Path, cases: Sequence[tuple[str, Deed]], *, is_away: bool
     async with on_stage(folder / "callboard.db", **chosen) as stage:
         await stage.stop_bot()
         await stage.call("POST", "/sandbox/guilds", {"count": len(cases) - 1})
-        await stage.call("POST", "/sandbox/limits", {"global": FAST, "per_route": FAST})
         await stage.look_round()
         servers = [Server(stage, number, *one) for number, one in enumerate(cases)]
         await _lay_out(stage, servers)
-        stage.settings = stage.settings.model_copy(update={"callboard_requests_per_second": FAST})
         await stage.start_bot()
         asked: list[Exchange] = []
         await _until_the_deed(stage, servers)

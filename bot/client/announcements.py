@@ -121,7 +121,7 @@ def discussion_card(say: Say, order: Order, episode: Episode, ceiling: int) -> u
     return card(
         lines(
             [
-                f"## {escape(order.occasion.title)} · {escape(discussion_name(episode, ceiling))}",
+                f"## {escape(order.occasion.show_title)} · {escape(discussion_name(episode, ceiling))}",
                 say("On {service}.", service=escape(order.occasion.service)),
                 _watching(say, order),
                 say(

@@ -38,7 +38,7 @@ def index_card(say: Say, order: Order, now: dt.datetime, ceiling: int, closed: M
 def index_name(say: Say, order: Order) -> str:
     """Name an index; at most 100 characters, which is what Discord lets a forum post have."""
     show, episodes = order.occasion.show, [one.episode for one in order.entries]
-    title = show.title if show else order.occasion.title
+    title = order.occasion.show_title
     if show and len(episodes) < len(list_episodes(show)):
         return f"{title} · {name_span(episodes)}"[:LONGEST_NAME]
     return say("{show}: every episode", show=title)[:LONGEST_NAME]

@@ -18,7 +18,7 @@ LONGEST_NAME = 20
 
 def list_fitting_tags(forum: discord.ForumChannel, order: Order) -> list[discord.ForumTag]:
     """List the tags that a discussion gets by their names; those that only moderators may give are left out."""
-    names = {order.occasion.title.casefold(), tag_name(order).casefold()}
+    names = {order.occasion.show_title.casefold(), tag_name(order).casefold()}
     names |= {f"s{one.season}" for one in order.occasion.episodes}
     return [tag for tag in _list_free(forum) if tag.name.casefold() in names][:MOST_APPLIED]
 
@@ -35,7 +35,7 @@ def may_make_tags(forum: discord.ForumChannel) -> bool:
 
 def tag_name(order: Order) -> str:
     """Name the tag of a show."""
-    return order.occasion.title[:LONGEST_NAME]
+    return order.occasion.show_title[:LONGEST_NAME]
 
 
 def _list_free(forum: discord.ForumChannel) -> list[discord.ForumTag]:

@@ -69,7 +69,7 @@ def describe(key: Key, book: Book, settings: ServerSettings) -> Text:
     """Name a delivery to a person, as the start of a sentence."""
     subjects = list_subjects(key, settings, book)
     what = subjects[0].name if subjects else key.occurrence
-    of_rooms = _describe_of_rooms(key, subjects[0].title if subjects else what)
+    of_rooms = _describe_of_rooms(key, subjects[0].show_title if subjects else what)
     if of_rooms is not None:
         return of_rooms
     match key.kind:

@@ -73,6 +73,11 @@ class Occasion:
     """When it was last moved or called off."""
 
     @property
+    def show_title(self) -> str:
+        """The show's title, whatever the occasion's own; the occasion's where it is about no show."""
+        return self.show.title if self.show is not None else self.title
+
+    @property
     def name(self) -> str:
         """What it is called, with its episodes' codes, which give nothing away: `Étoile · S1E1–S1E8`."""
         return " · ".join(filter(None, [self.title, name_span(self.episodes)]))

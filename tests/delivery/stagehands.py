@@ -270,6 +270,7 @@ class House:
         self.shows = shows or {"etoile": make_show(make_premiere(episodes=3))}
         self.screenings: tuple[Screening, ...] = ()
         self.wishes: tuple[Subscription, ...] = ()
+        self.pause = 0.01
         self.clock = HandClock(START)
         self.port = ScriptedPort(self.clock)
         self.db: Database
@@ -286,7 +287,7 @@ class House:
             self.db = SteppedDatabase(self.db, step)
         self.outbox = Outbox(self.db)
         self.courier = Courier(
-            self.db, self.outbox, self.port, self.book_of, self.clock, attempt_seconds=0.5, pause=0.01
+            self.db, self.outbox, self.port, self.book_of, self.clock, attempt_seconds=0.5, pause=self.pause
         )
         self.community = Community(self.db, self.outbox, self.book_of, self.clock, self.courier.wake)
         self.worker = asyncio.create_task(self.courier.run())
