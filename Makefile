@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 KILLS ?= 200
+EVERY ?= 1
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -34,7 +35,7 @@ check: .venv/installed-dev ## check format, lint and types
 
 faults: .venv/installed-dev ## check all days in all zones, set every fault upon the bot, kill it at each step and KILLS times (200), do all by hand
 	@$(BIN)/python -m tests.faults.zones
-	$(BIN)/python -m tests.faults --kills $(KILLS)
+	$(BIN)/python -m tests.faults --kills $(KILLS) --every $(EVERY)
 	$(BIN)/python -m pytest --quiet tests/test_hands.py --every-deed
 
 bench: .venv/installed-dev ## measure answers against a floor taken in the same run, a burst of posts, and a full outbox
