@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.community.model import Rating
+from bot.community.parsing import Value
 from bot.community.service import Community
 from bot.community.settings import ServerSettings
 from bot.delivery.courier import Courier
@@ -309,8 +310,8 @@ class House:
         """Give every server the same book."""
         return Book(self.shows, self.screenings, self.wishes)
 
-    async def set_up(self, guild_id: int = GUILD, **changes: int | None) -> None:
-        chosen: dict[str, int | None] = {"announcements": ANNOUNCEMENTS, "discussions": EPISODES, "ping": 55, **changes}
+    async def set_up(self, guild_id: int = GUILD, **changes: Value) -> None:
+        chosen: dict[str, Value] = {"announcements": ANNOUNCEMENTS, "discussions": EPISODES, "ping": 55, **changes}
         await self.community.change(guild_id, MODERATOR, **chosen)
 
     async def to(self, when: dt.datetime) -> None:

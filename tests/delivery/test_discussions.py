@@ -13,7 +13,7 @@ from bot.community.model import Rating
 from bot.delivery.following import POLL_LENGTH
 from bot.delivery.ports import Unreachable
 from bot.schedule.model import Screening, ScreeningState
-from tests.delivery.stagehands import FORUM, GUILD, PREMIERE, House
+from tests.delivery.stagehands import FORUM, GUILD, PREMIERE, Countdown, House
 
 HOUR, DAY, WEEK = dt.timedelta(hours=1), dt.timedelta(days=1), dt.timedelta(days=7)
 MOMENT = dt.datetime(2025, 4, 18, 18, tzinfo=dt.UTC)
@@ -131,3 +131,39 @@ async def test_a_rating_survives_that_nobody_votes_in_the_next_poll(house: House
     [tally] = [row for name, row in (await house.rows()).items() if name == "tally S1E2"]
     await house.outbox.finish(tally, house.clock.now(), 0, 0, None)
     assert await house.outbox.list_ratings(GUILD, "etoile") == {"S1E2": Rating(9, 2)}
+
+
+@pytest.mark.parametrize("away", [dt.timedelta(), dt.timedelta(minutes=15)], ids=["at once", "15 min later"])
+async def test_killed_at_any_step_of_counting_and_closing_and_started_again_it_does_both(
+    tmp_path: Path, away: dt.timedelta
+) -> None:
+    """A screening whose discussion is closed at the moment at which its poll is counted."""
+    counted = MOMENT + POLL_LENGTH + dt.timedelta(minutes=1)
+    steps = 0
+    while True:
+        house = House(tmp_path / f"{steps}.db")
+        show_no_premiere(house)
+        house.screenings = (replace(FRIDAY, last=1),)
+        countdown = Countdown(steps)
+        await house.open(countdown)
+        house.port.step = countdown
+        await house.set_up(close=counted - MOMENT)
+        await house.to(counted - HOUR)
+        house.port.votes[house.port.of("poll")[0].id] = Rating(9, 2)
+        countdown.armed = True
+        house.clock.jump(counted)
+        await house.clock.settle(house.worker)
+        countdown.armed = False
+        killed = house.worker.done()
+        house.clock.jump(counted + away)
+        await house.restart()
+        await house.to(counted + 2 * HOUR)
+        assert await house.outbox.list_ratings(GUILD, "etoile") == {"S1E1": Rating(9, 2)}, countdown.last
+        assert set(house.port.closed) == {house.port.of("discussion")[0].id}, countdown.last
+        assert await house.states_of_the_due(without="reminder") == {"sent"}, countdown.last
+        assert [len(house.port.of(kind)) for kind in ("discussion", "poll", "index")] == [1, 1, 1], countdown.last
+        await house.close()
+        if not killed:
+            break
+        steps += 1
+    assert steps > 10
