@@ -233,6 +233,8 @@ def test_a_mistake_of_ours_costs_one_answer_alone(ask: Ask, monkeypatch: pytest.
 def process(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CALLBOARD_", "DISCORD_"))}
     environment |= {"PYTHONPATH": str(ROOT), "CALLBOARD_SHOWS": str(ROOT / "data" / "shows"), "LC_ALL": "C"}
+    # Where tests run in the background of a shell, it has them ignore Ctrl+C, and whatever they start.
+    ctrl_c = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, "-m", "bot", "ask", "--stdin"],
         cwd=tmp_path,
@@ -241,6 +243,7 @@ def process(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as running:
+        signal.signal(signal.SIGINT, ctrl_c)
         yield running
         running.kill()
 
